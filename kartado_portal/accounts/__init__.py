@@ -1,0 +1,1 @@
+"""Who you are: sign up, confirm, sign in, sign-ins, companies, roles."""

@@ -1,0 +1,128 @@
+"""Tables of people, companies, sign-ins, links and consent."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, Index, Text
+from sqlmodel import Field, SQLModel
+
+from kartado_portal.database import UtcDateTime
+
+
+class Company(SQLModel, table=True):
+    """A customer of Kartado. `visibility` is everyone, nobody or selected (product.md, People)."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    visibility: str = "everyone"
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class CompanyDomain(SQLModel, table=True):
+    """A mail domain, lower-case IDNA, whose verified addresses belong to the company."""
+
+    __tablename__ = "company_domain"
+
+    domain: str = Field(primary_key=True)
+    company_id: int = Field(foreign_key="company.id", index=True)
+
+
+class Account(SQLModel, table=True):
+    """A person. `email` is normalised; an erased person keeps the row without what names them."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(unique=True)
+    name: str = ""
+    language: str = "pt-BR"
+    password_hash: str
+    role: str = "customer"
+    level: str | None = None
+    company_id: int | None = Field(default=None, foreign_key="company.id", index=True)
+    sees_company: bool = False
+    """Only read when the company's visibility is `selected`."""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    notify_reply: bool = True
+    notify_closing: bool = True
+    notify_owner: bool = True
+    digest: str = "now"
+    """`now`, or `daily`: one letter a day with everything."""
+
+
+class SignIn(SQLModel, table=True):
+    """One signed-in browser. Only the SHA-256 of the cookie is kept."""
+
+    __tablename__ = "sign_in"
+    __table_args__ = (Index("ix_sign_in_account_id", "account_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    digest: str = Field(unique=True)
+    account_id: int = Field(foreign_key="account.id")
+    is_remembered: bool = False
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    last_seen_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    """Absolute end; the idle limit is judged from `last_seen_at`."""
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    user_agent: str = ""
+    address: str = ""
+
+
+class LinkToken(SQLModel, table=True):
+    """A link or code that was mailed. Digests only; `purpose` is confirm, link or reset."""
+
+    __tablename__ = "link_token"
+    __table_args__ = (Index("ix_link_token_account_id_purpose", "account_id", "purpose"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id")
+    purpose: str
+    digest: str = Field(unique=True)
+    code_digest: str | None = None
+    code_failures: int = 0
+    issued_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    superseded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ConsentDocument(SQLModel, table=True):
+    """One version of the «termo de armazenamento de dados», kept so that it can be shown later."""
+
+    __tablename__ = "consent_document"
+
+    version: str = Field(primary_key=True)
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    sha256: str
+    published_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Consent(SQLModel, table=True):
+    """Proof that a person agreed to a version of the text (LGPD art. 8)."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    document_version: str = Field(foreign_key="consent_document.version")
+    document_sha256: str
+    given_at: datetime = Field(sa_type=UtcDateTime)
+    address: str = ""
+    channel: str = "sign_up"
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Throttle(SQLModel, table=True):
+    """How often something was tried in a window; in the database so that it survives a restart."""
+
+    key: str = Field(primary_key=True)
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    until: datetime = Field(sa_type=UtcDateTime, index=True)
+    count: int = 0
+
+
+class Erasure(SQLModel, table=True):
+    """A tombstone: after a restore of an older backup, these people are erased again."""
+
+    account_id: int = Field(primary_key=True)
+    email_digest: str
+    erased_at: datetime = Field(sa_type=UtcDateTime)

@@ -1,0 +1,25 @@
+"""The one source of the current time, so that tests and drills can move it."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+SAO_PAULO = ZoneInfo("America/Sao_Paulo")
+
+# Fault drills start a whole server on a shifted clock; nothing else sets this.
+_OFFSET = timedelta(seconds=float(os.environ.get("PORTAL_TEST_CLOCK_OFFSET_SECONDS", "0")))
+
+
+def now() -> datetime:
+    """Return the current time as aware UTC."""
+    return datetime.now(UTC) + _OFFSET
+
+
+def local(moment: datetime) -> datetime:
+    """Return `moment` on the clocks of the portal's readers (America/Sao_Paulo)."""
+    return moment.astimezone(SAO_PAULO)
+
+
+def stamp(moment: datetime) -> str:
+    """Return `dd/mm/aaaa hh:mm` in São Paulo, the form of every table and CSV."""
+    return f"{local(moment):%d/%m/%Y %H:%M}"

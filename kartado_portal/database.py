@@ -1,0 +1,168 @@
+"""The engine, the two kinds of transaction, and the one bridge from handlers to the database.
+
+A service takes a `Session` first and never commits; the edge that calls it opens one of
+`unit_of_work` (writes) or `reading` (reads). Handlers use `in_unit` and `in_reading`, which
+run the same in a worker thread, so that SQL never holds up the event loop.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import DateTime, Engine, event
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Session, SQLModel, create_engine
+
+from kartado_portal.settings import get_settings
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_ATTEMPTS = 3
+
+# Named constraints, so that a migration can drop what an older one made.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC in Python, on SQLite as on PostgreSQL; a naive time is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive times; store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime given to the database")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back aware UTC (SQLite forgets the zone)."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def make_engine(url: str) -> Engine:
+    """Return an engine with the pragmas and transaction modes that the portal stands on."""
+    if not url.startswith("sqlite"):
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=10,
+            connect_args={"connect_timeout": 3},
+        )
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 5})
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _: object) -> None:
+        # The driver's own BEGIN is deferred and late; ours says which kind it is.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "busy_timeout=5000",
+            "foreign_keys=ON",
+            "synchronous=FULL",
+            "cache_size=-32000",
+            "mmap_size=268435456",
+            "temp_store=MEMORY",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        # A transaction that reads first and writes later fails at once when another
+        # writer came between, whatever the time-out; so writers take the lock first.
+        kind = connection.get_execution_options().get("begin", "IMMEDIATE")
+        connection.exec_driver_sql(f"BEGIN {kind}")
+
+    return engine
+
+
+@lru_cache
+def get_engine() -> Engine:
+    """Return the process's engine; nothing is opened until it is used (workers fork first)."""
+    settings = get_settings()
+    if settings.database_url.startswith("sqlite"):
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return make_engine(settings.database_url)
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """Open a writing transaction: commits on leaving, rolls back on error, then runs `on_commit`."""
+    with Session(get_engine(), expire_on_commit=False) as session:
+        with session.begin():
+            yield session
+        for act in session.info.pop("on_commit", []):
+            act()
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Open a read-only transaction that never waits for writers; what it changes is dropped."""
+    engine = get_engine()
+    with engine.connect().execution_options(begin="DEFERRED") as connection:
+        with Session(connection, autoflush=False) as session:
+            yield session
+
+
+def on_commit(session: Session, act: Callable[[], None]) -> None:
+    """Run `act` once this unit has committed; never when it rolls back."""
+    session.info.setdefault("on_commit", []).append(act)
+
+
+def run_in_unit(act: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run `act(session, ...)` in a unit of work, again when the database was briefly locked.
+
+    Only for acts whose whole effect is in the database, so that a repetition is harmless.
+    """
+    for attempt in range(_ATTEMPTS):
+        try:
+            with unit_of_work() as session:
+                return act(session, *args, **kwargs)
+        except OperationalError:
+            if attempt == _ATTEMPTS - 1:
+                raise
+            time.sleep(random.uniform(0.02, 0.1) * (attempt + 1))
+    raise AssertionError("unreachable")
+
+
+def run_in_reading(
+    act: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """Run `act(session, ...)` in a reading transaction."""
+    with reading() as session:
+        return act(session, *args, **kwargs)
+
+
+async def in_unit(
+    act: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """Run `act` as `run_in_unit` in a worker thread; hand back plain data, not live rows."""
+    return await asyncio.to_thread(lambda: run_in_unit(act, *args, **kwargs))
+
+
+async def in_reading(
+    act: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """Run `act` as `run_in_reading` in a worker thread."""
+    return await asyncio.to_thread(lambda: run_in_reading(act, *args, **kwargs))

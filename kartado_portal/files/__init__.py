@@ -1,0 +1,1 @@
+"""Attachments: limits, content, storage, upload and download."""

@@ -1,0 +1,1 @@
+"""The service calendar: frames, holidays, promised times."""

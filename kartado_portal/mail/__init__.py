@@ -1,0 +1,1 @@
+"""The post office: letters are rows before they are messages."""

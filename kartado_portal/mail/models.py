@@ -1,0 +1,41 @@
+"""The outbox: a letter is a row before it is a message."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, Text
+from sqlmodel import Field, SQLModel
+
+from kartado_portal.database import UtcDateTime
+
+
+class OutboxLetter(SQLModel, table=True):
+    """One letter to one person, written in the transaction of the act that causes it."""
+
+    __tablename__ = "outbox_letter"
+    __table_args__ = (Index("ix_outbox_letter_due", "sent_at", "dead_at", "next_attempt_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    message_id: str = Field(unique=True)
+    """The Message-ID, fixed here, so that a second delivery is recognised as the first."""
+    dedupe_key: str | None = Field(default=None, unique=True)
+    to_address: str = Field(index=True)
+    to_name: str = ""
+    letter: str
+    """Name of the folder in `mail/templates`."""
+    context: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    sealed_context: str | None = Field(default=None, sa_column=Column(Text))
+    """Links and codes, encrypted, removed once the letter has left (gauntlet O07)."""
+    reply_to: str | None = None
+    thread_key: str | None = Field(default=None, index=True)
+    """Letters of one thread leave in the order in which they were written."""
+    in_reply_to: str | None = None
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """After this the letter is worth nothing and is not sent (links that have died)."""
+    next_attempt_at: datetime = Field(sa_type=UtcDateTime)
+    attempts: int = 0
+    lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    dead_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    last_error: str = ""

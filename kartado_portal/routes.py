@@ -1,0 +1,56 @@
+"""Every address of the portal, and the builders of those that carry a value."""
+
+from urllib.parse import quote, urlencode
+
+HOME = "/"
+TERMS = "/termo"
+SIGN_UP = "/inscrever"
+CONFIRM_EMAIL = "/verificar-email"
+SIGN_IN = "/entrar"
+ONE_TIME_LINK = "/link"
+FORGOT_PASSWORD = "/esqueci-senha"
+RESET_PASSWORD = "/redefinir-senha"
+ACCOUNT = "/conta"
+TICKETS = "/tickets"
+NEW_TICKET = "/tickets/novo"
+TICKET = "/tickets/[number]"
+DESK = "/analista"
+ATTACHMENTS = "/anexos"
+DEMO_MAIL = "/demo/emails"
+
+# Plain HTTP, answered by Starlette before Reflex.
+SIGN_IN_POST = "/sessao/entrar"
+LINK_POST = "/sessao/link"
+CODE_POST = "/sessao/codigo"
+SIGN_OUT_POST = "/sessao/sair"
+EXPORT_CSV = "/tickets.csv"
+EXPORT_MY_DATA = "/conta/dados.zip"
+HEALTH = "/healthz"
+READY = "/readyz"
+
+
+def ticket(number: str) -> str:
+    """Return the page of one ticket."""
+    return f"/tickets/{quote(number, safe='')}"
+
+
+def continue_ticket(number: str) -> str:
+    """Return the form of a new ticket that refers to an earlier one."""
+    return f"{NEW_TICKET}?{urlencode({'continua': number})}"
+
+
+def attachment(attachment_id: str) -> str:
+    """Return the address of one attachment."""
+    return f"{ATTACHMENTS}/{quote(attachment_id, safe='')}"
+
+
+def safe_next(wanted: str, *, default: str = TICKETS) -> str:
+    """Return `wanted` when it is a path of this portal, else `default`.
+
+    Refuses hosts, schemes, `//`, `/\\` and control characters (gauntlet O24).
+    """
+    if not wanted.startswith("/") or wanted[1:2] in ("/", "\\") or "\\" in wanted:
+        return default
+    if any(ord(c) < 32 or ord(c) == 127 for c in wanted):
+        return default
+    return wanted

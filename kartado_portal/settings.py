@@ -1,0 +1,132 @@
+"""Every setting, read once from the environment and `.env`, typed, and refusing to be silly."""
+
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The portal's settings; names in the environment carry the prefix `PORTAL_`.
+
+    Raises: pydantic.ValidationError with one line a setting, also for what production refuses.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="PORTAL_", env_file=".env", extra="ignore")
+
+    env: Literal["demo", "production"] = "demo"
+    port: int = Field(3000, ge=1, le=65535)
+    bind: str = "127.0.0.1"
+    """Address listened on. `make run` sets 0.0.0.0 only when asked."""
+    base_url: str = ""
+    data_dir: Path = Path("data")
+    database_url: str = ""
+    redis_url: str = ""
+    storage_url: str = ""
+    s3_endpoint: str = ""
+    smtp_url: str = ""
+    mail_from: str = "suporte@kartado.com.br"
+    inbound_smtp: str = ""
+    inbound_imap: str = ""
+    secret_key: str = ""
+    trusted_proxy_hops: int = Field(0, ge=0)
+    workers: int = Field(1, ge=1)
+    log_format: Literal["json", "text"] = "json"
+
+    password_policy: Literal["kartado", "nist"] = "kartado"
+    verification_ttl_hours: float = 24
+    one_time_link_ttl_minutes: float = 10
+    reset_ttl_minutes: float = 30
+    session_remember_days: float = 30
+    session_idle_hours: float = 8
+    sign_in_failures: int = 10
+    lock_minutes: float = 15
+    letters_per_address: int = 3
+    """Links mailed to one address within 15 minutes, at most."""
+    sign_ups_per_client: int = 20
+    """Sign-ups from one client address within an hour, at most."""
+    token_guesses_per_client: int = 20
+    """Wrong tokens or codes from one client address within 15 minutes, at most."""
+    events_per_second: float = 20
+    events_burst: int = 60
+
+    attachment_limit_mb: int = 50
+    attachments_per_message: int = 20
+    attachment_quota_mb: int = 2000
+    """Unclaimed and claimed bytes that one account may upload in a day."""
+    free_disk_floor_mb: int = 200
+    image_pixel_limit: int = 50_000_000
+    orphan_ttl_hours: float = 24
+    """Age at which an uploaded file that no message claimed is swept."""
+
+    outbox_poll_seconds: float = 1.0
+    outbox_retry_minutes: tuple[float, ...] = (1, 2, 5, 15, 30, 60)
+    outbox_give_up_hours: float = 72
+    live_poll_seconds: float = 0.4
+
+    whatsapp_number: str = "551140028922"
+    """International digits of the number behind «Suporte WhatsApp»."""
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real people use this process."""
+        return self.env == "production"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether readers reach the portal over TLS."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def site_name(self) -> str:
+        """The host that people read in subjects of letters (manual)."""
+        return "suporte.kartado.com.br"
+
+    @model_validator(mode="after")
+    def _fill_and_refuse(self) -> Self:
+        self.base_url = (self.base_url or f"http://localhost:{self.port}").rstrip("/")
+        self.data_dir = self.data_dir.absolute()
+        self.database_url = self.database_url or f"sqlite:///{self.data_dir / 'portal.db'}"
+        if self.database_url.startswith(("postgres://", "postgresql://")):
+            self.database_url = "postgresql+psycopg://" + self.database_url.split("://", 1)[1]
+        if self.is_production:
+            self._refuse_unsafe_production()
+        elif not self.secret_key:
+            self.secret_key = _kept_secret(self.data_dir)
+        return self
+
+    def _refuse_unsafe_production(self) -> None:
+        host = urlsplit(self.base_url).hostname or ""
+        if len(self.secret_key) < 32 or len(set(self.secret_key)) < 10:
+            raise ValueError(
+                "PORTAL_SECRET_KEY is missing or weak: production needs 32 or more random characters"
+            )
+        if not self.smtp_url:
+            raise ValueError("PORTAL_SMTP_URL is missing: production has to send mail")
+        if not self.is_https and host not in ("localhost", "127.0.0.1", "::1"):
+            raise ValueError(f"PORTAL_BASE_URL is {self.base_url}: production needs https://")
+
+
+def _kept_secret(data_dir: Path) -> str:
+    """Return demo mode's secret, made once and kept in the data folder (mode 0600)."""
+    path = data_dir / "secret.key"
+    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    value = secrets.token_urlsafe(48)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(value)
+    return value
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """Return the process's settings, read at the first call."""
+    return Settings()

@@ -1,0 +1,145 @@
+"""Tables of tickets, their messages, events, participants and drafts."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from kartado_portal.database import UtcDateTime
+
+
+class Category(SQLModel, table=True):
+    """What a ticket is about, chosen by the requester."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    position: int = 0
+    archived_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Ticket(SQLModel, table=True):
+    """One request. `stage` is judged by `lifecycle` alone; `is_open` follows it, for the indexes."""
+
+    __table_args__ = (
+        UniqueConstraint("requester_id", "form_key"),
+        Index("ix_ticket_requester_activity", "requester_id", "last_activity_at", "id"),
+        Index(
+            "ix_ticket_requester_open_activity", "requester_id", "is_open", "last_activity_at", "id"
+        ),
+        Index("ix_ticket_company_activity", "company_id", "last_activity_at", "id"),
+        Index("ix_ticket_company_open_activity", "company_id", "is_open", "last_activity_at", "id"),
+        Index("ix_ticket_continues_id", "continues_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(unique=True, max_length=11)
+    subject: str
+    search_text: str = ""
+    """Subject in lower case without accents, and the number: what the search index holds."""
+    category_id: int = Field(foreign_key="category.id")
+    stage: str = "new"
+    is_open: bool = True
+    requester_id: int = Field(foreign_key="account.id")
+    company_id: int | None = Field(default=None, foreign_key="company.id")
+    """The requester's company when the ticket was opened."""
+    owner_id: int | None = Field(default=None, foreign_key="account.id")
+    level: str = "N1"
+    """The level that answers, kept while the ticket waits for the customer."""
+    channel: str = "portal"
+    guidance: dict[str, str] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
+    )
+    """The guided optional fields (manual, «Descrição da solicitação»): tried, impact, when, where."""
+    form_key: str
+    """Made when the form is opened; a form sent twice makes one ticket."""
+    continues_id: int | None = Field(default=None, foreign_key="ticket.id")
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    last_activity_at: datetime = Field(sa_type=UtcDateTime)
+    promised_at: datetime = Field(sa_type=UtcDateTime)
+    """When the first reply is due, in business time."""
+    first_replied_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    solution_asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the analyst asked «Resolveu?»; empty once answered."""
+    version: int = 0
+
+
+class Message(SQLModel, table=True):
+    """What somebody wrote. `audience` is everyone, or analysts for an internal note."""
+
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "form_key"),
+        Index("ix_message_ticket_id_id", "ticket_id", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    ticket_id: int = Field(foreign_key="ticket.id")
+    author_id: int | None = Field(default=None, foreign_key="account.id")
+    kind: str = "reply"
+    """opening, reply or note."""
+    audience: str = "everyone"
+    channel: str = "portal"
+    body_html: str = Field(sa_column=Column(Text, nullable=False))
+    body_text: str = Field(sa_column=Column(Text, nullable=False))
+    form_key: str | None = None
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class TicketEvent(SQLModel, table=True):
+    """What happened to a ticket besides messages: the quiet lines of the timeline."""
+
+    __tablename__ = "ticket_event"
+    __table_args__ = (Index("ix_ticket_event_ticket_id_id", "ticket_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    ticket_id: int = Field(foreign_key="ticket.id")
+    actor_id: int | None = Field(default=None, foreign_key="account.id")
+    kind: str
+    data: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    after_message_id: int = 0
+    """The newest message when it happened: the place in the timeline, whatever the clocks say."""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Participant(SQLModel, table=True):
+    """A colleague whom the requester added: sees and replies."""
+
+    __table_args__ = (Index("ix_participant_account_id", "account_id"),)
+
+    ticket_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True)
+    )
+    account_id: int = Field(foreign_key="account.id", primary_key=True)
+    added_by_id: int = Field(foreign_key="account.id")
+    added_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Reading(SQLModel, table=True):
+    """How far one person has read one ticket, and whether its letters are muted for them."""
+
+    __table_args__ = (Index("ix_reading_account_id", "account_id"),)
+
+    ticket_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True)
+    )
+    account_id: int = Field(foreign_key="account.id", primary_key=True)
+    seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    is_muted: bool = False
+
+
+class Draft(SQLModel, table=True):
+    """What a person typed and did not send: one row a form.
+
+    `slot` is `new`, `new:<number continued>` or `reply:<ticket number>`.
+    """
+
+    __table_args__ = (UniqueConstraint("account_id", "slot"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id")
+    slot: str
+    form_key: str
+    fields: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    version: int = 0
+    updated_at: datetime = Field(sa_type=UtcDateTime)

@@ -1,0 +1,1 @@
+"""Stateless pieces of interface and the tokens of the look; knows no feature."""
