@@ -21,7 +21,7 @@ _UNMODELLED = ("ticket_search",)
 
 
 def _is_modelled(_object: object, name: str | None, kind: str, *_: object) -> bool:
-    return not (kind == "table" and name is not None and name.startswith(_UNMODELLED))
+    return not (kind in ("table", "index") and name is not None and name.startswith(_UNMODELLED))
 
 
 def _render(kind: str, item: object, _: object) -> str | bool:

@@ -1,0 +1,46 @@
+"""What a ticket may refuse."""
+
+from kartado_portal.errors import Invalid, NotAllowed, NotFound, PortalError
+
+
+class TicketNotFound(NotFound):
+    """No such ticket, or none that the actor may see."""
+
+    sentence = "Ticket não encontrado. Confira o número ou volte à sua lista de tickets."
+
+
+class TicketClosed(PortalError):
+    """A closed ticket takes no replies, files or changes. Carries the number."""
+
+    sentence = (
+        "O ticket #{number} está fechado e não recebe novas respostas. "
+        "Use «Dar continuidade» para abrir um novo ticket ligado a ele."
+    )
+
+
+class FieldMissing(Invalid):
+    """A required field is empty."""
+
+    sentence = "{reason}"
+
+
+class NotARequestersAct(NotAllowed):
+    """Only the requester (or the staff) does this."""
+
+    sentence = "Somente quem abriu o ticket pode fazer isto."
+
+
+class NotAColleague(PortalError):
+    """Participants come from the requester's company and have a confirmed account."""
+
+    field = "participant"
+    sentence = "Não encontramos {email} entre os colegas da sua empresa com acesso ao portal."
+
+
+class FormAlreadySent(PortalError):
+    """The form was sent before with another text; that ticket is `number`."""
+
+    sentence = (
+        "Este formulário já foi enviado e virou o ticket #{number}. "
+        "Guardamos o texto desta página como um novo rascunho."
+    )

@@ -1,0 +1,178 @@
+"""What goes in and out of the room: drafts, cards and details, all frozen."""
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from kartado_portal.files.schemas import AttachmentCard
+
+SUBJECT_LIMIT = 200
+BODY_LIMIT = 20_000
+GUIDANCE_LIMIT = 2_000
+PAGE_SIZE = 25
+TIMELINE_STEP = 30
+
+GUIDANCE = {
+    "tried": "O que você tentou fazer e o que aconteceu",
+    "impact": "Impacto (quem e quantos afetados)",
+    "when": "Horário aproximado e passos para reproduzir",
+    "where": "Unidade, módulo e plataforma (web/app)",
+}
+
+Line = Annotated[str, StringConstraints(max_length=SUBJECT_LIMIT)]
+
+
+class NewTicketDraft(BaseModel):
+    """A new ticket as typed; whole or not, so that it can be kept while it grows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    subject: Line = ""
+    category_id: int | None = None
+    body: Annotated[str, StringConstraints(max_length=BODY_LIMIT)] = ""
+    guidance: dict[str, Annotated[str, StringConstraints(max_length=GUIDANCE_LIMIT)]] = {}
+    attachment_ids: tuple[str, ...] = ()
+    continues: Annotated[str, StringConstraints(max_length=11)] = ""
+    form_key: Annotated[str, StringConstraints(max_length=64)] = ""
+
+
+class ReplyDraft(BaseModel):
+    """A reply or note as written in the editor."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    body_html: Annotated[str, StringConstraints(max_length=5 * BODY_LIMIT)] = ""
+    attachment_ids: tuple[str, ...] = ()
+    form_key: Annotated[str, StringConstraints(max_length=64)] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFilter:
+    """The list as its URL says: `?q=&exibir=&status=&ordem=&pagina=`."""
+
+    q: str = ""
+    scope: str = "meus"
+    status: str = "todos"
+    order: str = "-atividade"
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class CategoryCard:
+    """A category to choose."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class TicketCard:
+    """One row of the list; times as `dd/mm/aaaa hh:mm`."""
+
+    number: str
+    subject: str
+    requester: str
+    created: str
+    owner: str
+    last_activity: str
+    status: str
+    status_line: str
+    turn: str
+    has_news: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class TicketPage:
+    """One page of the list and the size of the whole."""
+
+    cards: list[TicketCard]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class ParticipantCard:
+    """A colleague who follows the ticket."""
+
+    account_id: int
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A label and what was filled in."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One block or quiet line of the timeline.
+
+    `kind` is opening, reply, note or event; an event has only `text` and times.
+    """
+
+    key: str
+    kind: str
+    author: str = ""
+    initials: str = ""
+    is_staff: bool = False
+    is_own: bool = False
+    channel: str = ""
+    stamp: str = ""
+    ago: str = ""
+    body_html: str = ""
+    text: str = ""
+    attachments: list[AttachmentCard] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The newest entries, oldest first, and whether older ones wait."""
+
+    entries: list[Entry]
+    oldest_id: int
+    older_count: int
+
+
+@dataclass(frozen=True)
+class TicketDetail:
+    """The header of the ticket page and what the reader may do there."""
+
+    id: int
+    number: str
+    subject: str
+    category: str
+    status: str
+    status_line: str
+    stage_hint: str
+    turn: str
+    owner: str
+    requester: str
+    requester_email: str
+    created: str
+    promised: str
+    is_open: bool
+    is_muted: bool
+    is_requester: bool
+    is_solution_asked: bool
+    continues: str
+    continued_by: list[str]
+    participants: list[ParticipantCard]
+
+
+@dataclass(frozen=True)
+class DraftCard:
+    """A kept draft: its fields as JSON-like values, and the form it belongs to."""
+
+    form_key: str
+    fields: dict[str, object]
+    version: int
+    updated: str
