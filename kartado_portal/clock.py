@@ -4,6 +4,8 @@ import os
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_timedelta
+
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 
 # Fault drills start a whole server on a shifted clock; nothing else sets this.
@@ -23,3 +25,11 @@ def local(moment: datetime) -> datetime:
 def stamp(moment: datetime) -> str:
     """Return `dd/mm/aaaa hh:mm` in São Paulo, the form of every table and CSV."""
     return f"{local(moment):%d/%m/%Y %H:%M}"
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """Return how long before `now` it was, in words: «há 3 horas», «agora há pouco»."""
+    elapsed = now - moment
+    if elapsed < timedelta(minutes=1):
+        return "agora há pouco"
+    return str(format_timedelta(-elapsed, add_direction=True, locale="pt_BR"))

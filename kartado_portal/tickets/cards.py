@@ -1,0 +1,113 @@
+"""What the list and the head of the ticket page show, made of rows."""
+
+from typing import Any
+
+from sqlmodel import Session, select
+
+from kartado_portal import clock, routes
+from kartado_portal.accounts.models import Account
+from kartado_portal.actor import Actor
+from kartado_portal.hours.default import default_calendar
+from kartado_portal.hours.words import promise
+from kartado_portal.tickets import lifecycle, queries
+from kartado_portal.tickets.models import Category, Participant, Reading, Ticket
+from kartado_portal.tickets.schemas import (
+    PAGE_SIZE,
+    ParticipantCard,
+    TicketCard,
+    TicketDetail,
+    TicketFilter,
+    TicketPage,
+)
+
+
+def list_page(session: Session, *, actor: Actor, wanted: TicketFilter) -> TicketPage:
+    """Return one page of the list as the filter asks; a page past the end is the last one."""
+    ids, total = queries.page_ids(session, actor, wanted)
+    rows = queries.rows(session, ids, actor.account_id)
+    return TicketPage(
+        cards=[ticket_card(row) for row in rows],
+        total=total,
+        page=wanted.page,
+        pages=max(1, -(-total // PAGE_SIZE)),
+    )
+
+
+def ticket_card(row: Any) -> TicketCard:
+    """Return one row of the list from a row of `queries.rows`."""
+    ticket: Ticket = row.Ticket
+    return TicketCard(
+        number=ticket.number,
+        subject=ticket.subject,
+        requester=row.email,
+        created=clock.stamp(ticket.created_at),
+        owner=row.owner or "",
+        last_activity=clock.stamp(ticket.last_activity_at),
+        status=lifecycle.status(ticket.stage),
+        status_line=lifecycle.status_line(ticket.stage),
+        turn=lifecycle.turn(ticket.stage),
+        has_news=row.seen_at is None or row.seen_at < ticket.last_activity_at,
+        url=routes.ticket(ticket.number),
+    )
+
+
+def ticket_detail(session: Session, *, actor: Actor, number: str) -> TicketDetail:
+    """Return the head of the ticket page. Raises: TicketNotFound."""
+    ticket = queries.get_for(session, actor, number)
+    requester = session.get_one(Account, ticket.requester_id)
+    owner = session.get(Account, ticket.owner_id) if ticket.owner_id else None
+    reading = session.get(Reading, (ticket.id, actor.account_id))
+    is_requester = ticket.requester_id == actor.account_id
+    return TicketDetail(
+        id=ticket.id or 0,
+        number=ticket.number,
+        subject=ticket.subject,
+        category=session.get_one(Category, ticket.category_id).name,
+        status=lifecycle.status(ticket.stage),
+        status_line=lifecycle.status_line(ticket.stage),
+        stage_hint=lifecycle.hint(ticket.stage),
+        turn=lifecycle.turn(ticket.stage),
+        owner=(owner.name or owner.email) if owner else "",
+        requester=requester.name or requester.email,
+        requester_email=requester.email,
+        created=clock.stamp(ticket.created_at),
+        promised=_promised(ticket),
+        is_open=ticket.is_open,
+        is_muted=bool(reading and reading.is_muted),
+        is_requester=is_requester,
+        is_solution_asked=ticket.solution_asked_at is not None and ticket.is_open and is_requester,
+        continues=_visible_number(session, actor, ticket.continues_id),
+        continued_by=_continuations(session, actor, ticket),
+        participants=_participants(session, ticket),
+    )
+
+
+def _promised(ticket: Ticket) -> str:
+    if not ticket.is_open or ticket.first_replied_at is not None:
+        return ""
+    return promise(default_calendar(), ticket.promised_at)
+
+
+def _visible_number(session: Session, actor: Actor, ticket_id: int | None) -> str:
+    if ticket_id is None:
+        return ""
+    seen = select(Ticket.number).where(Ticket.id == ticket_id, queries.visible_to(actor))
+    return session.exec(seen).one_or_none() or ""
+
+
+def _continuations(session: Session, actor: Actor, ticket: Ticket) -> list[str]:
+    later = select(Ticket.number).where(Ticket.continues_id == ticket.id, queries.visible_to(actor))
+    return list(session.exec(later.order_by(Ticket.id)).all())
+
+
+def _participants(session: Session, ticket: Ticket) -> list[ParticipantCard]:
+    people = (
+        select(Account)
+        .join(Participant, Participant.account_id == Account.id)
+        .where(Participant.ticket_id == ticket.id)
+        .order_by(Participant.added_at)
+    )
+    return [
+        ParticipantCard(account_id=p.id or 0, name=p.name or p.email, email=p.email)
+        for p in session.exec(people)
+    ]

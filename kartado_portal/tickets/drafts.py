@@ -1,0 +1,96 @@
+"""What a person typed and did not send: kept on the server, for every device."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, delete, select
+
+from kartado_portal import clock
+from kartado_portal.actor import Actor
+from kartado_portal.tickets.models import Draft
+from kartado_portal.tickets.schemas import DraftCard
+
+
+def new_slot(continues: str = "") -> str:
+    """Return the slot of the new-ticket form, one more for each ticket continued."""
+    return f"new:{continues}" if continues else "new"
+
+
+def reply_slot(number: str) -> str:
+    """Return the slot of the reply to one ticket."""
+    return f"reply:{number}"
+
+
+def new_form_key() -> str:
+    """Return the key of a form that is being opened (idempotency: O30)."""
+    return secrets.token_urlsafe(18)
+
+
+def find(session: Session, *, actor: Actor, slot: str) -> DraftCard | None:
+    """Return what is kept in the slot, or None."""
+    row = _row(session, actor, slot)
+    if row is None:
+        return None
+    return DraftCard(
+        form_key=row.form_key,
+        fields=row.fields,
+        version=row.version,
+        updated=clock.stamp(row.updated_at),
+    )
+
+
+def save(
+    session: Session,
+    *,
+    actor: Actor,
+    slot: str,
+    form_key: str,
+    fields: dict[str, Any],
+    version: int,
+    now: datetime,
+) -> int | None:
+    """Keep `fields`; return the new version, or None when another tab has saved since.
+
+    `version` is the one that the form was loaded with or last saved as; 0 for none. Nothing is
+    overwritten silently: on None the caller tells the person.
+    """
+    row = _row(session, actor, slot)
+    if row is None:
+        if version:
+            return None  # sent or discarded elsewhere: nothing to bring back
+        session.add(
+            Draft(
+                account_id=actor.account_id,
+                slot=slot,
+                form_key=form_key,
+                fields=fields,
+                version=1,
+                updated_at=now,
+            )
+        )
+        return 1
+    if row.version != version:
+        return None
+    row.fields, row.version, row.updated_at = fields, row.version + 1, now
+    session.add(row)
+    return row.version
+
+
+def discard(session: Session, *, actor: Actor, slot: str) -> None:
+    """Forget the slot; what was uploaded for it is swept later unless a message claimed it."""
+    mine = delete(Draft).where(Draft.account_id == actor.account_id, Draft.slot == slot)
+    session.exec(mine)
+
+
+def kept_attachments(session: Session) -> set[str]:
+    """Return the ids of files that drafts still name: the sweeper leaves them."""
+    kept: set[str] = set()
+    for fields in session.exec(select(Draft.fields)):
+        kept.update(str(one) for one in fields.get("attachment_ids", []))
+    return kept
+
+
+def _row(session: Session, actor: Actor, slot: str) -> Draft | None:
+    mine = select(Draft).where(Draft.account_id == actor.account_id, Draft.slot == slot)
+    return session.exec(mine).one_or_none()

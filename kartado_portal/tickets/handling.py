@@ -1,0 +1,125 @@
+"""What the staff does with a ticket: take it, move it, hand it over, note something."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from kartado_portal import rich_text
+from kartado_portal.accounts.models import Account
+from kartado_portal.actor import Actor
+from kartado_portal.audit import log as audit
+from kartado_portal.errors import NotAllowed
+from kartado_portal.tickets import emails, lifecycle, queries, services
+from kartado_portal.tickets.errors import FieldMissing
+from kartado_portal.tickets.lifecycle import Stage
+from kartado_portal.tickets.models import Message, Ticket
+from kartado_portal.tickets.schemas import ReplyDraft
+
+
+def _for_staff(session: Session, actor: Actor, number: str) -> Ticket:
+    if not actor.is_staff:
+        raise NotAllowed
+    ticket = queries.get_for(session, actor, number)
+    services.refuse_closed(ticket)
+    return ticket
+
+
+def _done(session: Session, act: str, ticket: Ticket, actor: Actor, now: datetime) -> Ticket:
+    services.touch(session, ticket, now)
+    subject = f"ticket:{ticket.number}"
+    audit.record(session, act, now=now, actor_id=actor.account_id, subject=subject)
+    services.poke_watchers(session, ticket)
+    return ticket
+
+
+def take(session: Session, *, actor: Actor, number: str, now: datetime) -> Ticket:
+    """Make the acting analyst the owner; a new ticket goes into service at its level.
+
+    Raises: NotAllowed, TicketNotFound, TicketClosed.
+    """
+    return hand_over(session, actor=actor, number=number, owner_id=actor.account_id, now=now)
+
+
+def hand_over(
+    session: Session,
+    *,
+    actor: Actor,
+    number: str,
+    now: datetime,
+    owner_id: int | None = None,
+    level: str | None = None,
+) -> Ticket:
+    """Give the ticket to an analyst, to a level (N1, N2, N3), or both; tells the requester of
+    a new owner. A level without a person leaves it without owner.
+
+    Raises: NotAllowed, TicketNotFound, TicketClosed, FieldMissing (no such analyst).
+    """
+    ticket = _for_staff(session, actor, number)
+    owner = session.get(Account, owner_id) if owner_id is not None else None
+    if owner_id is not None and (owner is None or owner.role == "customer" or owner.disabled_at):
+        raise FieldMissing(field="owner", reason="Escolha um analista.")
+    if level is not None:
+        ticket.level = level
+    if level is not None or ticket.stage == Stage.NEW:
+        services.move(session, ticket, lifecycle.in_service(ticket.level), actor, now)
+    if ticket.owner_id != owner_id:
+        ticket.owner_id = owner_id
+        if owner is not None:
+            name = owner.name or owner.email
+            services.tell_timeline(session, ticket, "owner", actor=actor, now=now, name=name)
+            emails.owner_changed(session, ticket, owner_name=name, author=actor, now=now)
+    return _done(session, "ticket.hand_over", ticket, actor, now)
+
+
+def set_stage(
+    session: Session, *, actor: Actor, number: str, stage: Stage, now: datetime
+) -> Ticket:
+    """Move the ticket to another stage; closing has its own act.
+
+    Raises: NotAllowed, TicketNotFound, TicketClosed, FieldMissing (for FECHADO).
+    """
+    ticket = _for_staff(session, actor, number)
+    if stage == Stage.CLOSED:
+        raise FieldMissing(field="stage", reason="Use «Fechar ticket» para fechar.")
+    services.move(session, ticket, stage, actor, now)
+    return _done(session, "ticket.stage", ticket, actor, now)
+
+
+def ask_solution(session: Session, *, actor: Actor, number: str, now: datetime) -> Ticket:
+    """Ask the requester «Resolveu?»; the ticket waits for the customer meanwhile.
+
+    Raises: NotAllowed, TicketNotFound, TicketClosed.
+    """
+    ticket = _for_staff(session, actor, number)
+    ticket.solution_asked_at = now
+    services.move(session, ticket, Stage.WAITING_CUSTOMER, actor, now)
+    services.tell_timeline(session, ticket, "solution_asked", actor=actor, now=now)
+    return _done(session, "ticket.ask_solution", ticket, actor, now)
+
+
+def note(
+    session: Session, *, actor: Actor, number: str, draft: ReplyDraft, now: datetime
+) -> Message:
+    """Write an internal note: only the staff ever sees it, and no letter goes out.
+
+    The requester's list does not move either: a note is no activity that a customer may notice.
+
+    Raises: NotAllowed, TicketNotFound, TicketClosed, FieldMissing.
+    """
+    ticket = _for_staff(session, actor, number)
+    body = rich_text.clean(draft.body_html)
+    if not rich_text.to_text(body) and not draft.attachment_ids:
+        raise FieldMissing(field="note", reason="Escreva a nota antes de salvar.")
+    message = services.write_message(
+        session,
+        ticket,
+        author=actor,
+        kind="note",
+        audience="analysts",
+        body_html=body,
+        attachment_ids=draft.attachment_ids,
+        form_key=draft.form_key or None,
+        now=now,
+    )
+    services.poke_watchers(session, ticket)
+    return message

@@ -1,0 +1,277 @@
+"""A ticket's life: opened, answered, closed, continued."""
+
+import secrets
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from kartado_portal import rich_text
+from kartado_portal.actor import Actor
+from kartado_portal.audit import log as audit
+from kartado_portal.files import services as files
+from kartado_portal.hours.default import promised_reply
+from kartado_portal.live.poke import poke
+from kartado_portal.tickets import drafts, emails, lifecycle, queries, search
+from kartado_portal.tickets.errors import (
+    FieldMissing,
+    FormAlreadySent,
+    NotARequestersAct,
+    TicketClosed,
+)
+from kartado_portal.tickets.lifecycle import Stage
+from kartado_portal.tickets.models import Category, Message, Participant, Ticket, TicketEvent
+from kartado_portal.tickets.schemas import GUIDANCE, NewTicketDraft, ReplyDraft
+
+
+def open_ticket(session: Session, *, actor: Actor, draft: NewTicketDraft, now: datetime) -> Ticket:
+    """Open the ticket of a form, or return the one that this form opened before.
+
+    Claims the uploaded files, removes the kept draft, writes the letters to the requester and
+    to the staff, and pokes the lists. `draft.form_key` names the form.
+
+    Raises: FieldMissing, TicketNotFound (the one continued), FormAlreadySent (with another
+    text: it is kept as a new draft by the caller), files' AttachmentNotFound, TooManyFiles.
+    """
+    category = _checked(session, draft)
+    known = session.exec(
+        select(Ticket).where(
+            Ticket.requester_id == actor.account_id, Ticket.form_key == draft.form_key
+        )
+    ).one_or_none()
+    if known is not None:
+        return _same_form(session, known, draft)
+    earlier = queries.get_for(session, actor, draft.continues) if draft.continues else None
+    number = new_number(session)
+    ticket = Ticket(
+        number=number,
+        subject=draft.subject.strip(),
+        search_text=search.search_text(draft.subject, number),
+        category_id=category.id,
+        requester_id=actor.account_id,
+        company_id=actor.company_id,
+        guidance={k: v.strip() for k, v in draft.guidance.items() if k in GUIDANCE and v.strip()},
+        form_key=draft.form_key,
+        continues_id=earlier.id if earlier else None,
+        created_at=now,
+        last_activity_at=now,
+        promised_at=promised_reply(now),
+    )
+    session.add(ticket)
+    session.flush()
+    opening = write_message(
+        session,
+        ticket,
+        author=actor,
+        kind="opening",
+        body_html=rich_text.from_text(draft.body),
+        attachment_ids=draft.attachment_ids,
+        form_key=draft.form_key,
+        now=now,
+    )
+    if earlier is not None:
+        tell_timeline(session, earlier, "continued_by", actor=actor, now=now, number=number)
+        poke(session, f"ticket:{earlier.id}")
+    drafts.discard(session, actor=actor, slot=drafts.new_slot(draft.continues))
+    emails.ticket_received(session, ticket, category.name, opening, now=now)
+    emails.staff_new_ticket(session, ticket, now=now)
+    audit.record(
+        session, "ticket.open", now=now, actor_id=actor.account_id, subject=f"ticket:{number}"
+    )
+    poke_watchers(session, ticket)
+    return ticket
+
+
+def _checked(session: Session, draft: NewTicketDraft) -> Category:
+    if not draft.subject.strip():
+        raise FieldMissing(field="subject", reason="Escreva um assunto para o ticket.")
+    category = session.get(Category, draft.category_id) if draft.category_id else None
+    if category is None or category.archived_at is not None:
+        raise FieldMissing(field="category_id", reason="Escolha uma categoria.")
+    if not draft.body.strip():
+        raise FieldMissing(field="body", reason="Descreva a sua solicitação.")
+    if not draft.form_key:
+        raise FieldMissing(field="", reason="O formulário expirou. Recarregue a página.")
+    return category
+
+
+def _same_form(session: Session, known: Ticket, draft: NewTicketDraft) -> Ticket:
+    opening = session.exec(
+        select(Message).where(Message.ticket_id == known.id, Message.kind == "opening")
+    ).one()
+    same_body = opening.body_html == rich_text.clean(rich_text.from_text(draft.body))
+    if known.subject == draft.subject.strip() and same_body:
+        return known
+    raise FormAlreadySent(number=known.number)
+
+
+def new_number(session: Session) -> str:
+    """Return 11 digits that no ticket has; random, so that none tells of the next."""
+    while True:
+        number = str(secrets.randbelow(9 * 10**10) + 10**10)
+        if session.exec(select(Ticket.id).where(Ticket.number == number)).first() is None:
+            return number
+
+
+def reply(
+    session: Session, *, actor: Actor, number: str, draft: ReplyDraft, now: datetime
+) -> Message:
+    """Write a public reply; a customer's brings a waiting ticket back to its level.
+
+    The same `draft.form_key` twice gives the first message. Letters go to the requester and
+    the participants except the author.
+
+    Raises: TicketNotFound, TicketClosed, FieldMissing.
+    """
+    ticket = queries.get_for(session, actor, number)
+    known = _message_of_form(session, ticket, draft.form_key)
+    if known is not None:
+        return known
+    refuse_closed(ticket)
+    body = rich_text.clean(draft.body_html)
+    if not rich_text.to_text(body) and not draft.attachment_ids:
+        raise FieldMissing(field="reply", reason="Escreva uma resposta antes de enviar.")
+    message = write_message(
+        session,
+        ticket,
+        author=actor,
+        kind="reply",
+        body_html=body,
+        attachment_ids=draft.attachment_ids,
+        form_key=draft.form_key or None,
+        now=now,
+    )
+    if actor.is_staff:
+        move(session, ticket, lifecycle.after_staff_reply(ticket.stage, ticket.level), actor, now)
+        ticket.first_replied_at = ticket.first_replied_at or now
+    else:
+        move(
+            session, ticket, lifecycle.after_customer_reply(ticket.stage, ticket.level), actor, now
+        )
+        ticket.solution_asked_at = None
+    touch(session, ticket, now)
+    drafts.discard(session, actor=actor, slot=drafts.reply_slot(number))
+    emails.replied(session, ticket, message, author=actor, now=now)
+    poke_watchers(session, ticket)
+    return message
+
+
+def close(session: Session, *, actor: Actor, number: str, now: datetime) -> Ticket:
+    """Close the ticket: the staff's act, or the requester's «Resolveu». A second time is nothing.
+
+    Raises: TicketNotFound, NotARequestersAct (a colleague or participant).
+    """
+    ticket = queries.get_for(session, actor, number)
+    if not (actor.is_staff or ticket.requester_id == actor.account_id):
+        raise NotARequestersAct
+    if ticket.stage == Stage.CLOSED:
+        return ticket
+    ticket.stage, ticket.is_open, ticket.closed_at = Stage.CLOSED, False, now
+    ticket.solution_asked_at = None
+    kind = "closed" if actor.is_staff else "solved"
+    tell_timeline(session, ticket, kind, actor=actor, now=now)
+    touch(session, ticket, now)
+    emails.closed(session, ticket, author=actor, now=now)
+    audit.record(
+        session, "ticket.close", now=now, actor_id=actor.account_id, subject=f"ticket:{number}"
+    )
+    poke_watchers(session, ticket)
+    return ticket
+
+
+def refuse_closed(ticket: Ticket) -> None:
+    """Raise TicketClosed when the ticket takes nothing more."""
+    if ticket.stage == Stage.CLOSED:
+        raise TicketClosed(number=ticket.number)
+
+
+def move(session: Session, ticket: Ticket, stage: Stage, actor: Actor, now: datetime) -> None:
+    """Put the ticket on `stage`, with a line in the timeline when that is another one."""
+    if ticket.stage != stage:
+        ticket.stage = stage
+        tell_timeline(session, ticket, "stage", actor=actor, now=now, to=stage.value)
+
+
+def touch(session: Session, ticket: Ticket, now: datetime) -> None:
+    """Stamp the last activity and the version; time never runs backwards on one ticket."""
+    ticket.last_activity_at = max(now, ticket.last_activity_at)
+    ticket.version += 1
+    session.add(ticket)
+
+
+def tell_timeline(
+    session: Session,
+    ticket: Ticket,
+    kind: str,
+    *,
+    actor: Actor | None,
+    now: datetime,
+    **data: object,
+) -> None:
+    """Add one quiet line after the newest message."""
+    newest = select(Message.id).where(Message.ticket_id == ticket.id)
+    last = session.exec(newest.order_by(Message.id.desc()).limit(1)).first()
+    session.add(
+        TicketEvent(
+            ticket_id=ticket.id,
+            actor_id=actor.account_id if actor else None,
+            kind=kind,
+            data=data,
+            after_message_id=last or 0,
+            created_at=now,
+        )
+    )
+
+
+def poke_watchers(session: Session, ticket: Ticket) -> None:
+    """Tell the open pages that show this ticket or a list with it."""
+    people = session.exec(
+        select(Participant.account_id).where(Participant.ticket_id == ticket.id)
+    ).all()
+    topics = [f"ticket:{ticket.id}", f"tickets:account:{ticket.requester_id}", "queue"]
+    topics += [f"tickets:account:{one}" for one in people]
+    if ticket.company_id is not None:
+        topics.append(f"tickets:company:{ticket.company_id}")
+    poke(session, *topics)
+
+
+def _message_of_form(session: Session, ticket: Ticket, form_key: str) -> Message | None:
+    if not form_key:
+        return None
+    same = select(Message).where(Message.ticket_id == ticket.id, Message.form_key == form_key)
+    return session.exec(same).one_or_none()
+
+
+def write_message(
+    session: Session,
+    ticket: Ticket,
+    *,
+    author: Actor,
+    kind: str,
+    body_html: str,
+    attachment_ids: tuple[str, ...],
+    form_key: str | None,
+    now: datetime,
+    audience: str = "everyone",
+) -> Message:
+    body = rich_text.clean(body_html)
+    message = Message(
+        ticket_id=ticket.id,
+        author_id=author.account_id,
+        kind=kind,
+        audience=audience,
+        body_html=body,
+        body_text=rich_text.to_text(body),
+        form_key=form_key,
+        created_at=now,
+    )
+    session.add(message)
+    session.flush()
+    if attachment_ids:
+        files.claim(
+            session,
+            uploader_id=author.account_id,
+            attachment_ids=list(attachment_ids),
+            message_id=message.id,
+            now=now,
+        )
+    return message

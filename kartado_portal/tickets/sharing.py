@@ -1,0 +1,115 @@
+"""Who follows a ticket, how far they read, and what they want to hear of it."""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from kartado_portal.accounts.models import Account
+from kartado_portal.actor import Actor
+from kartado_portal.tickets import emails, queries, services
+from kartado_portal.tickets.errors import NotAColleague, NotARequestersAct
+from kartado_portal.tickets.models import Participant, Reading, Ticket
+
+
+def add_participant(
+    session: Session, *, actor: Actor, number: str, email: str, now: datetime
+) -> Ticket:
+    """Let a colleague of the requester's company see the ticket and reply; tells the colleague.
+
+    The requester's act, and the staff's. Twice is nothing.
+
+    Raises: TicketNotFound, TicketClosed, NotARequestersAct, NotAColleague (also for an address
+    that is unknown, unconfirmed or another company's: the answer tells them not apart).
+    """
+    ticket = _of_requester(session, actor, number)
+    services.refuse_closed(ticket)
+    colleague = session.exec(
+        select(Account).where(
+            Account.email == email.strip().lower(),
+            Account.company_id == ticket.company_id,
+            Account.company_id.is_not(None),
+            Account.confirmed_at.is_not(None),
+            Account.disabled_at.is_(None),
+            Account.erased_at.is_(None),
+        )
+    ).one_or_none()
+    if colleague is None or colleague.id == ticket.requester_id:
+        raise NotAColleague(email=email.strip())
+    if session.get(Participant, (ticket.id, colleague.id)) is None:
+        session.add(
+            Participant(
+                ticket_id=ticket.id,
+                account_id=colleague.id,
+                added_by_id=actor.account_id,
+                added_at=now,
+            )
+        )
+        session.flush()
+        name = colleague.name or colleague.email
+        services.tell_timeline(session, ticket, "joined", actor=actor, now=now, name=name)
+        emails.participant_added(session, ticket, colleague, author=actor, now=now)
+        services.poke_watchers(session, ticket)
+    return ticket
+
+
+def remove_participant(
+    session: Session, *, actor: Actor, number: str, account_id: int, now: datetime
+) -> Ticket:
+    """Take a colleague off the ticket: the requester's act, the staff's, or one's own.
+
+    Raises: TicketNotFound, TicketClosed, NotARequestersAct.
+    """
+    ticket = queries.get_for(session, actor, number)
+    services.refuse_closed(ticket)
+    if account_id != actor.account_id:
+        ticket = _of_requester(session, actor, number)
+    row = session.get(Participant, (ticket.id, account_id))
+    if row is not None:
+        services.poke_watchers(session, ticket)
+        colleague = session.get(Account, account_id)
+        name = (colleague.name or colleague.email) if colleague else ""
+        session.delete(row)
+        services.tell_timeline(session, ticket, "left", actor=actor, now=now, name=name)
+    return ticket
+
+
+def list_colleagues(session: Session, *, actor: Actor) -> list[str]:
+    """Return the addresses of the actor's company that can be added, the actor's own left out."""
+    if actor.company_id is None:
+        return []
+    people = select(Account.email).where(
+        Account.company_id == actor.company_id,
+        Account.id != actor.account_id,
+        Account.confirmed_at.is_not(None),
+        Account.disabled_at.is_(None),
+        Account.erased_at.is_(None),
+    )
+    return list(session.exec(people.order_by(Account.email).limit(200)).all())
+
+
+def set_muted(session: Session, *, actor: Actor, number: str, is_muted: bool) -> None:
+    """Stop or resume the actor's letters about this ticket. Raises: TicketNotFound."""
+    ticket = queries.get_for(session, actor, number)
+    _reading(session, ticket, actor).is_muted = is_muted
+
+
+def mark_seen(session: Session, *, actor: Actor, number: str, now: datetime) -> None:
+    """Remember that the actor has read the ticket up to now. Raises: TicketNotFound."""
+    ticket = queries.get_for(session, actor, number)
+    reading = _reading(session, ticket, actor)
+    reading.seen_at = max(now, ticket.last_activity_at)
+
+
+def _reading(session: Session, ticket: Ticket, actor: Actor) -> Reading:
+    row = session.get(Reading, (ticket.id, actor.account_id))
+    if row is None:
+        row = Reading(ticket_id=ticket.id, account_id=actor.account_id)
+        session.add(row)
+    return row
+
+
+def _of_requester(session: Session, actor: Actor, number: str) -> Ticket:
+    ticket = queries.get_for(session, actor, number)
+    if not (actor.is_staff or ticket.requester_id == actor.account_id):
+        raise NotARequestersAct
+    return ticket

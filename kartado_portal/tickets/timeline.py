@@ -1,0 +1,186 @@
+"""The timeline of a ticket: messages and quiet lines, oldest first, the newest step at once."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, select
+
+from kartado_portal import clock, rich_text, routes
+from kartado_portal.accounts.models import Account
+from kartado_portal.actor import Actor
+from kartado_portal.files.schemas import AttachmentCard
+from kartado_portal.files.services import cards_by_message
+from kartado_portal.tickets import lifecycle, queries
+from kartado_portal.tickets.models import Category, Message, Ticket, TicketEvent
+from kartado_portal.tickets.schemas import GUIDANCE, TIMELINE_STEP, Entry, Fact, Timeline
+
+_CHANNELS = {
+    "portal": "Portal",
+    "email": "E-mail",
+    "chat": "Chat",
+    "whatsapp": "WhatsApp",
+}
+
+
+def load(
+    session: Session, *, actor: Actor, number: str, now: datetime, from_id: int = 0
+) -> Timeline:
+    """Return the newest messages with what happened between them.
+
+    `from_id` 0 gives the newest `TIMELINE_STEP`; else everything from that message on.
+    Notes and what only the staff may know are left out for customers. Raises: TicketNotFound.
+    """
+    ticket = queries.get_for(session, actor, number)
+    messages = _messages(session, actor, ticket, from_id)
+    oldest = messages[0].id or 0 if messages else 0
+    older = _count_older(session, actor, ticket, oldest)
+    events = _events(session, ticket, 0 if older == 0 else oldest)
+    people = _people(session, messages, events)
+    cards = cards_by_message(session, [m.id or 0 for m in messages])
+    entries: list[Entry] = []
+    waiting = list(events)
+    for message in messages:
+        while waiting and waiting[0].after_message_id < (message.id or 0):
+            entries.append(_event_entry(waiting.pop(0), people, now))
+        files = cards.get(message.id or 0, [])
+        entries.append(_message_entry(session, ticket, message, actor, people, files, now))
+    entries.extend(_event_entry(event, people, now) for event in waiting)
+    return Timeline(entries=entries, oldest_id=oldest, older_count=older)
+
+
+def step_back(session: Session, *, actor: Actor, number: str, oldest_id: int) -> int:
+    """Return the `from_id` that shows one step more than the messages from `oldest_id` on.
+
+    Raises: TicketNotFound.
+    """
+    ticket = queries.get_for(session, actor, number)
+    older = (
+        select(Message.id)
+        .where(Message.ticket_id == ticket.id, Message.id < oldest_id, _audible(actor))
+        .order_by(Message.id.desc())
+        .limit(TIMELINE_STEP)
+    )
+    ids = session.exec(older).all()
+    return ids[-1] or 0 if ids else oldest_id
+
+
+def _audible(actor: Actor) -> Any:
+    return Message.audience.in_(("everyone", "analysts") if actor.is_staff else ("everyone",))
+
+
+def _messages(session: Session, actor: Actor, ticket: Ticket, from_id: int) -> list[Message]:
+    mine = select(Message).where(Message.ticket_id == ticket.id, _audible(actor))
+    if from_id:
+        onward = mine.where(Message.id >= from_id).order_by(Message.id)
+        return list(session.exec(onward).all())
+    newest = mine.order_by(Message.id.desc()).limit(TIMELINE_STEP)
+    return list(reversed(session.exec(newest).all()))
+
+
+def _count_older(session: Session, actor: Actor, ticket: Ticket, oldest: int) -> int:
+    older = select(func.count()).where(
+        Message.ticket_id == ticket.id, Message.id < oldest, _audible(actor)
+    )
+    return session.exec(older).one()
+
+
+def _events(session: Session, ticket: Ticket, after: int) -> list[TicketEvent]:
+    mine = select(TicketEvent).where(
+        TicketEvent.ticket_id == ticket.id, TicketEvent.after_message_id >= after
+    )
+    return list(session.exec(mine.order_by(TicketEvent.id)).all())
+
+
+def _people(
+    session: Session, messages: list[Message], events: list[TicketEvent]
+) -> dict[int, Account]:
+    ids = {m.author_id for m in messages} | {e.actor_id for e in events}
+    found = session.exec(select(Account).where(Account.id.in_(ids - {None})))
+    return {account.id or 0: account for account in found}
+
+
+def _name(account: Account | None) -> str:
+    if account is None or account.erased_at is not None:
+        return "Conta excluída" if account else "Sistema"
+    return account.name or account.email
+
+
+def _initials(name: str) -> str:
+    words = [w for w in name.replace(".", " ").replace("@", " ").split() if w[0].isalnum()]
+    return "".join(w[0] for w in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+def _message_entry(
+    session: Session,
+    ticket: Ticket,
+    message: Message,
+    actor: Actor,
+    people: dict[int, Account],
+    attachments: list[AttachmentCard],
+    now: datetime,
+) -> Entry:
+    author = people.get(message.author_id or 0)
+    name = _name(author)
+    facts = _facts(session, ticket) if message.kind == "opening" else []
+    return Entry(
+        key=f"m{message.id}",
+        kind=message.kind,
+        author=name,
+        initials=_initials(name),
+        is_staff=author is not None and author.role != "customer",
+        is_own=message.author_id == actor.account_id,
+        channel=_CHANNELS.get(message.channel, message.channel),
+        stamp=clock.stamp(message.created_at),
+        ago=clock.ago(message.created_at, now),
+        body_html=rich_text.clean(message.body_html),
+        attachments=attachments,
+        facts=facts,
+    )
+
+
+def _facts(session: Session, ticket: Ticket) -> list[Fact]:
+    requester = session.get_one(Account, ticket.requester_id)
+    category = session.get_one(Category, ticket.category_id)
+    facts = [
+        Fact("E-mail", requester.email),
+        Fact("Assunto", ticket.subject),
+        Fact("Categoria", category.name),
+    ]
+    told = [Fact(GUIDANCE[key], ticket.guidance[key]) for key in GUIDANCE if key in ticket.guidance]
+    return facts + told
+
+
+def _event_entry(event: TicketEvent, people: dict[int, Account], now: datetime) -> Entry:
+    number = str(event.data.get("number", ""))
+    return Entry(
+        key=f"e{event.id}",
+        kind="event",
+        text=_event_text(event, _name(people.get(event.actor_id or 0))),
+        stamp=clock.stamp(event.created_at),
+        ago=clock.ago(event.created_at, now),
+        link=routes.ticket(number) if event.kind == "continued_by" else "",
+    )
+
+
+def _event_text(event: TicketEvent, who: str) -> str:
+    data = event.data
+    match event.kind:
+        case "stage":
+            return f"O ticket passou para {lifecycle.label(data['to'])}"
+        case "owner":
+            return f"{data['name']} é agora quem responde por este ticket"
+        case "closed":
+            return f"{who} fechou o ticket"
+        case "solved":
+            return f"{who} confirmou que está resolvido e fechou o ticket"
+        case "solution_asked":
+            return f"{who} perguntou se está resolvido"
+        case "joined":
+            return f"{who} adicionou {data['name']} ao ticket"
+        case "left":
+            return f"{data['name']} saiu do ticket"
+        case "continued_by":
+            return f"Continua no ticket #{data['number']}"
+        case _:
+            return ""
