@@ -39,6 +39,11 @@ def continue_ticket(number: str) -> str:
     return f"{NEW_TICKET}?{urlencode({'continua': number})}"
 
 
+def sign_in(wanted: str) -> str:
+    """Return the sign-in page that goes on to `wanted` afterwards."""
+    return f"{SIGN_IN}?{urlencode({'proximo': wanted})}"
+
+
 def attachment(attachment_id: str) -> str:
     """Return the address of one attachment."""
     return f"{ATTACHMENTS}/{quote(attachment_id, safe='')}"

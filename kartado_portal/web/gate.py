@@ -1,0 +1,242 @@
+"""The one gate that every event passes: deny by default.
+
+Any client may send any event with any payload, whatever page it has seen. So each handler of
+ours says under `@rx.event` who may call it, its signature says what it takes, and what says
+neither is refused here, before the handler runs.
+"""
+
+import asyncio
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, TypeVar
+
+import reflex as rx
+import structlog
+from pydantic import Field
+from reflex.middleware.middleware import Middleware
+from reflex.state import (
+    FrontendEventExceptionState,
+    OnLoadInternalState,
+    State,
+    StateUpdate,
+    UpdateVarsInternalState,
+)
+from reflex_base.event import Event, EventHandler
+from reflex_base.registry import RegistrationContext
+from reflex_base.utils.format import format_event_handler
+
+from kartado_portal import logs, routes
+from kartado_portal.actor import Actor
+from kartado_portal.settings import get_settings
+from kartado_portal.web import failure
+from kartado_portal.web.identity import (
+    FindActor,
+    Identity,
+    current_path,
+    look_up,
+    settle,
+    use_lookup,
+)
+from kartado_portal.web.pace import Pace
+from kartado_portal.web.payload import PayloadSchema
+
+Audience = Literal["public", "customer", "analyst", "admin"]
+
+SIGNED_IN: tuple[Audience, ...] = ("customer", "analyst", "admin")
+STAFF: tuple[Audience, ...] = ("analyst", "admin")
+
+# An office behind one address is many people.
+_ADDRESS_SHARE = 25
+_LONGEST_PAUSE_SECONDS = 2.0
+
+_log = structlog.get_logger(__name__)
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Who may call a handler, and with what."""
+
+    fn: Callable[..., Any]
+    audience: frozenset[str]
+
+    @functools.cached_property
+    def schema(self) -> PayloadSchema:
+        """The payload's schema; made late, when every name in the annotations exists."""
+        return PayloadSchema(self.fn)
+
+    def admits(self, actor: Actor | None) -> bool:
+        """Whether `actor` is among those who may call."""
+        return "public" in self.audience or (actor is not None and actor.role in self.audience)
+
+
+def guarded(*audience: Audience) -> Callable[[F], F]:
+    """Declare who may send this event; stands under `@rx.event`.
+
+    `guarded("public")` is everybody, `guarded(*SIGNED_IN)` whoever signed in, `guarded(*STAFF)`
+    Kartado's own. The gate knows nothing of tickets: whose row it is, the service checks.
+    """
+    unknown = set(audience) - {"public", *SIGNED_IN}
+    if unknown or not audience:
+        raise TypeError(f"guarded{audience}: name an audience among public, {', '.join(SIGNED_IN)}")
+
+    def mark(fn: F) -> F:
+        fn.__policy__ = Policy(fn, frozenset(audience))  # type: ignore[attr-defined]
+        return fn
+
+    return mark
+
+
+def policy_of(handler: EventHandler) -> Policy | None:
+    """Return the policy that a registered handler declares, if any."""
+    return getattr(handler.fn, "__policy__", None)
+
+
+class Gate(Middleware):
+    """Lets an event through to its handler, or not.
+
+    Looks the person up in the database at every event, so that a sign-out, a disabled account
+    or a changed role acts at once on sockets that are open.
+    """
+
+    def __init__(self, find_actor: FindActor) -> None:
+        use_lookup(find_actor)
+        settings = get_settings()
+        self._pace = Pace(per_second=settings.events_per_second, burst=settings.events_burst)
+        self._address_pace = Pace(
+            per_second=settings.events_per_second * _ADDRESS_SHARE,
+            burst=settings.events_burst * _ADDRESS_SHARE,
+        )
+
+    async def preprocess(
+        self,
+        app: Any,  # noqa: ARG002 (Reflex passes it by name)
+        state: Any,
+        event: Event,
+    ) -> StateUpdate | None:
+        """Return None to let the event pass, else what the tab is told instead."""
+        await self._slow_down(state)
+        actor = await look_up(state.router.headers.cookie)
+        changed_hands = await settle(state, actor)
+        with structlog.contextvars.bound_contextvars(
+            event=event.name.rpartition("____")[2], account=actor.account_id if actor else None
+        ):
+            if event.name in _internal():
+                return await self._internal(state, event)
+            if changed_hands:
+                # The page was somebody else's: it is loaded anew, and decides for itself.
+                return await _leave(state, current_path(state))
+            return await self._judge(state, event, actor)
+
+    async def _judge(self, state: Any, event: Event, actor: Actor | None) -> StateUpdate | None:
+        registered = RegistrationContext.get().event_handlers.get(event.name)
+        if registered is None:
+            return StateUpdate()
+        if event.name == _frontend_exception():
+            return _note_browser_error(event)
+        policy = policy_of(registered.handler)
+        if policy is None:
+            _log.warning("event.refused", why="no policy")
+            return StateUpdate()
+        if not policy.admits(actor):
+            _log.warning("event.refused", why="not admitted", role=actor.role if actor else None)
+            if actor is None:
+                return await _leave(state, routes.sign_in(current_path(state)))
+            return await _tell(state, failure.NOT_ALLOWED)
+        if (why := policy.schema.refusal(event.payload)) is not None:
+            _log.warning("event.refused", why=why)
+            return await _tell(state, failure.REFUSED)
+        return None
+
+    async def _internal(self, state: Any, event: Event) -> StateUpdate | None:
+        """Let Reflex's own events pass when they look as Reflex sends them."""
+        if (why := _internal()[event.name].refusal(event.payload)) is not None:
+            _log.warning("event.refused", why=why)
+            return StateUpdate()
+        if event.name == _hydrate_and_load():
+            (await state.get_state(Identity)).leave_for = ""
+        return None
+
+    async def _slow_down(self, state: Any) -> None:
+        """Make a fast client wait for its own next event; the shield cuts floods off."""
+        session = state.router.session
+        waited = 0.0
+        while not (
+            self._pace.take(session.client_token) and self._address_pace.take(session.client_ip)
+        ):
+            if waited >= _LONGEST_PAUSE_SECONDS:
+                break
+            await asyncio.sleep(0.1)
+            waited += 0.1
+
+
+async def _flush(state: Any) -> StateUpdate:
+    """Return what changed, for an event that goes no further."""
+    root = state._get_root_state()
+    delta = await root._get_resolved_delta()
+    root._clean()
+    return StateUpdate(delta=delta)
+
+
+async def _leave(state: Any, path: str) -> StateUpdate:
+    """Send the tab to `path` by a whole load, since a socket keeps the cookies of its handshake."""
+    identity = await state.get_state(Identity)
+    identity.leave_for = path
+    return await _flush(state)
+
+
+async def _tell(state: Any, sentence: str) -> StateUpdate:
+    (await state.get_state(failure.Failure))._tell(sentence)
+    return await _flush(state)
+
+
+def _note_browser_error(event: Event) -> StateUpdate:
+    logs.note_browser_error(str(event.payload.get("info", "")))
+    return StateUpdate()
+
+
+def _hydrate(self: Any) -> None: ...
+
+
+def _set_is_hydrated(self: Any, value: bool) -> None: ...
+
+
+def _load(
+    self: Any,
+    vars: dict[str, Any] | None = None,
+    hashes: Annotated[list[str], Field(max_length=1000)] | None = None,
+) -> None: ...
+
+
+def _update_vars(self: Any, vars: dict[str, Any]) -> None: ...
+
+
+@functools.cache
+def _internal() -> dict[str, PayloadSchema]:
+    """Reflex's own events that a page cannot live without, and what each may carry."""
+    own: tuple[tuple[type[rx.State], str, Callable[..., None]], ...] = (
+        (State, "hydrate", _hydrate),
+        (State, "set_is_hydrated", _set_is_hydrated),
+        (State, "hydrate_and_load", _load),
+        (OnLoadInternalState, "on_load_internal", _hydrate),
+        (OnLoadInternalState, "set_is_hydrated", _set_is_hydrated),
+        (UpdateVarsInternalState, "update_vars_internal", _update_vars),
+    )
+    return {
+        format_event_handler(state.event_handlers[name]): PayloadSchema(shape)
+        for state, name, shape in own
+    }
+
+
+@functools.cache
+def _hydrate_and_load() -> str:
+    return format_event_handler(State.event_handlers["hydrate_and_load"])
+
+
+@functools.cache
+def _frontend_exception() -> str:
+    return format_event_handler(
+        FrontendEventExceptionState.event_handlers["handle_frontend_exception"]
+    )
