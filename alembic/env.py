@@ -1,10 +1,10 @@
 """Alembic on the portal's own settings and models; called by the CLI and by tests."""
 
+from alembic import context
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-from alembic import context
 from kartado_portal.accounts import models as _accounts
 from kartado_portal.audit import models as _audit
 from kartado_portal.database import UtcDateTime, make_engine

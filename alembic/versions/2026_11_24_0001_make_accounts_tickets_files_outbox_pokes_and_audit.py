@@ -6,7 +6,6 @@ Made: 2026-11-24 08:29:40.040661
 """
 
 import sqlalchemy as sa
-
 from alembic import op
 
 revision = "0001"
@@ -85,6 +84,7 @@ def upgrade() -> None:
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("dead_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_letter")),
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_outbox_letter_dedupe_key")),

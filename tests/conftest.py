@@ -1,0 +1,160 @@
+"""Ground of every test: settings of its own, a migrated database, a fixed clock, a mailbox.
+
+A test that asks for `database` or `session` runs twice, on SQLite and on PostgreSQL.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+# Before the portal is imported: neither the developer's environment nor a `.env` leaks in.
+for _name in [name for name in os.environ if name.startswith("PORTAL_")]:
+    del os.environ[_name]
+_SESSION_DIR = Path(tempfile.mkdtemp(prefix="portal-test-"))
+os.environ["PORTAL_DATA_DIR"] = str(_SESSION_DIR / "data")
+os.environ["PORTAL_SECRET_KEY"] = "tests-only-0123456789abcdefghijklmnop"
+os.environ["REFLEX_TELEMETRY_ENABLED"] = "false"
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+import time_machine
+from alembic import command
+from alembic.config import Config
+from sqlmodel import Session
+
+from kartado_portal.database import get_engine
+from kartado_portal.settings import Settings, get_settings
+from tests import servers
+
+ROOT = Path(__file__).parent.parent
+Settings.model_config["env_file"] = None
+
+TUESDAY_MORNING = datetime(2026, 3, 10, 13, 0, tzinfo=UTC)
+"""10h in São Paulo on a working Tuesday: support is open."""
+
+_BROWSER_FIXTURES = {"page", "context", "browser", "desktop", "phone"}
+
+
+def pytest_sessionfinish() -> None:
+    """Leave no folder behind."""
+    shutil.rmtree(_SESSION_DIR, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs PostgreSQL or a browser, and run browsers last.
+
+    Playwright keeps an event loop running in the main thread, in which pytest-asyncio can
+    then start none; so every asyncio test of a process has to come before.
+    """
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & _BROWSER_FIXTURES:
+            item.add_marker(pytest.mark.e2e)
+        if "[postgresql" in item.name or "postgres_url" in fixtures:
+            item.add_marker(pytest.mark.postgres)
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
+
+
+@pytest.fixture
+def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[..., Settings]]:
+    """Give the test a data folder of its own, and settings to change: `settings(port=4000)`."""
+
+    def override(**values: object) -> Settings:
+        for name, value in values.items():
+            monkeypatch.setenv(f"PORTAL_{name.upper()}", str(value))
+        get_settings.cache_clear()
+        return get_settings()
+
+    override(data_dir=tmp_path / "data")
+    yield override
+    monkeypatch.undo()
+    get_settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template() -> Path:
+    """A SQLite file at the head of the migrations, to be copied."""
+    path = _SESSION_DIR / "template.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The URL of a PostgreSQL server of this test process, without a database name."""
+    with servers.postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """The URL of a Redis of this test process."""
+    with servers.redis_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> str:
+    """The name of a PostgreSQL database at the head of the migrations, to be copied."""
+    with psycopg.connect(f"{postgres_url}/postgres", autocommit=True) as server:
+        server.execute("CREATE DATABASE template_portal")
+    migrate(f"postgresql+psycopg{postgres_url.removeprefix('postgresql')}/template_portal")
+    return "template_portal"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, settings: Callable[..., Settings]) -> Iterator[str]:
+    """A migrated, empty database that `get_engine` leads to; yields the name of its kind."""
+    prepare = {"sqlite": _sqlite_copy, "postgresql": _postgres_copy}[request.param]
+    url, drop = prepare(request, settings().data_dir)
+    settings(database_url=url)
+    get_engine.cache_clear()
+    yield request.param
+    get_engine().dispose()
+    get_engine.cache_clear()
+    drop()
+
+
+@pytest.fixture
+def session(database: str) -> Iterator[Session]:
+    """A session whose work is dropped at the end of the test; it holds SQLite's write lock."""
+    with Session(get_engine(), expire_on_commit=False) as open_session:
+        yield open_session
+        open_session.rollback()
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """A clock that stands at a Tuesday, 10h in São Paulo, until `move_to` or `shift`."""
+    with time_machine.travel(TUESDAY_MORNING, tick=False) as traveller:
+        yield traveller
+
+
+def migrate(url: str) -> None:
+    """Bring the database at `url` to the head of the real migrations."""
+    config = Config(ROOT / "alembic.ini")
+    config.set_main_option("sqlalchemy.url", url)
+    command.upgrade(config, "head")
+
+
+def _sqlite_copy(request: pytest.FixtureRequest, data_dir: Path) -> tuple[str, Callable[[], None]]:
+    template = request.getfixturevalue("sqlite_template")
+    data_dir.mkdir(parents=True, exist_ok=True)
+    copy = shutil.copy(template, data_dir / "portal.db")
+    return f"sqlite:///{copy}", lambda: None
+
+
+def _postgres_copy(request: pytest.FixtureRequest, _: Path) -> tuple[str, Callable[[], None]]:
+    server_url = request.getfixturevalue("postgres_url")
+    template = request.getfixturevalue("postgres_template")
+
+    def execute(statement: str) -> None:
+        with psycopg.connect(f"{server_url}/postgres", autocommit=True) as server:
+            server.execute(statement)
+
+    execute(f"CREATE DATABASE portal TEMPLATE {template}")
+    return f"{server_url}/portal", lambda: execute("DROP DATABASE portal WITH (FORCE)")
