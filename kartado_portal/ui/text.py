@@ -1,0 +1,57 @@
+"""Small pieces of text: what is only heard, links, the heading of a page."""
+
+import reflex as rx
+
+from kartado_portal.ui.icon import icon
+
+
+def visually_hidden(*children: rx.Component | rx.Var | str, **props) -> rx.Component:
+    """Return text that only screen readers meet."""
+    return rx.el.span(*children, class_name="unseen", **props)
+
+
+def link(label: rx.Component | rx.Var | str, href: rx.Var | str, **props) -> rx.Component:
+    """Return a link to a page of the portal (no reload)."""
+    return rx.el.a(label, href=href, class_name=f"link {props.pop('class_name', '')}", **props)
+
+
+def server_link(label: rx.Component | rx.Var | str, href: rx.Var | str, **props) -> rx.Component:
+    """Return a link to a plain HTTP route: a download, `/demo/emails`, another site.
+
+    An ordinary link of Reflex is answered by the router in the browser, with "not found".
+    """
+    return rx.el.a(
+        label,
+        href=href,
+        class_name=f"link {props.pop('class_name', '')}",
+        custom_attrs={"reloadDocument": True},
+        **props,
+    )
+
+
+def page_heading(
+    title: rx.Var | str,
+    *,
+    intro: rx.Component | rx.Var | str | None = None,
+    actions: tuple[rx.Component, ...] = (),
+) -> rx.Component:
+    """Return the page's one `<h1>`, a sentence below it and the page's main actions."""
+    return rx.el.div(
+        rx.el.div(
+            rx.el.h1(title, class_name="text-2xl font-bold leading-tight sm:text-3xl"),
+            rx.el.p(intro, class_name="mt-1 text-soft") if intro is not None else rx.fragment(),
+            class_name="min-w-0",
+        ),
+        rx.el.div(*actions, class_name="flex flex-wrap gap-2") if actions else rx.fragment(),
+        class_name="mb-6 flex flex-wrap items-start justify-between gap-4",
+    )
+
+
+def back_link(label: str, href: rx.Var | str) -> rx.Component:
+    """Return the way back, with an arrow, at least 44 px high."""
+    return rx.el.a(
+        icon("arrow-left", size=18),
+        label,
+        href=href,
+        class_name="link inline-flex min-h-11 items-center gap-2 no-underline hover:underline",
+    )
