@@ -38,4 +38,7 @@ class OutboxLetter(SQLModel, table=True):
     lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     dead_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Given up: refused for good, or refused for too long. Staff see it and may send it again."""
+    dropped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Not sent on purpose: it expired, or a newer letter replaced it. Nobody has to act."""
     last_error: str = ""

@@ -1,0 +1,41 @@
+"""Every letter that the portal writes, and what each one needs."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LetterKind:
+    """What a letter's folder in `templates/` is filled with.
+
+    `needs` are the keys of its context; `seals` those of its sealed context (links and codes
+    that work); `about_ticket` letters tell of something that a person can mute in `/conta`.
+    """
+
+    needs: frozenset[str]
+    seals: frozenset[str] = frozenset()
+    about_ticket: bool = False
+
+
+def _kind(needs: str, *, seals: str = "", about_ticket: bool = False) -> LetterKind:
+    return LetterKind(frozenset(needs.split()), frozenset(seals.split()), about_ticket)
+
+
+LETTERS: dict[str, LetterKind] = {
+    "confirm-email": _kind("name", seals="url"),
+    "already-registered": _kind("name sign_in_url reset_url"),
+    "one-time-link": _kind("name minutes", seals="url code"),
+    "reset-password": _kind("name minutes", seals="url"),
+    "password-changed": _kind("name when address"),
+    "account-erased": _kind(""),
+    "ticket-received": _kind(
+        "name number subject category promised url body_text", about_ticket=True
+    ),
+    "ticket-replied": _kind(
+        "name number subject author body_html body_text attachments url", about_ticket=True
+    ),
+    "ticket-closed": _kind("name number subject author url continue_url", about_ticket=True),
+    "owner-changed": _kind("name number subject owner url", about_ticket=True),
+    "participant-added": _kind("name number subject added_by url", about_ticket=True),
+    "daily-digest": _kind("name items url", about_ticket=True),
+    "staff-new-ticket": _kind("name number subject requester company url", about_ticket=True),
+}

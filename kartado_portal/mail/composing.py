@@ -1,0 +1,85 @@
+"""Making a message of a letter: headers, text and HTML, by the `emails` library."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+
+from emails.message import Message
+
+from kartado_portal import clock, routes
+from kartado_portal.mail.catalog import LETTERS
+from kartado_portal.mail.letters import RenderedLetter
+from kartado_portal.mail.models import OutboxLetter
+from kartado_portal.settings import get_settings
+
+SENDER_NAME = "Suporte Kartado"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyLetter:
+    """One message, ready to hand to a transport. `id` is the outbox row's."""
+
+    id: int
+    written_at: datetime
+    message: Message
+
+
+def compose(row: OutboxLetter, rendered: RenderedLetter) -> ReadyLetter:
+    """Build the message of an outbox row.
+
+    Everything in it comes from the row, so that a second delivery equals the first.
+    """
+    settings = get_settings()
+    message = Message(
+        message_id=row.message_id,
+        date=format_datetime(clock.local(row.created_at)),
+        subject=one_line(rendered.subject),
+        mail_from=(SENDER_NAME, settings.mail_from),
+        mail_to=(one_line(row.to_name) or None, row.to_address),
+        reply_to=(SENDER_NAME, row.reply_to or settings.mail_from),
+        headers=_headers(row),
+        text=rendered.text,
+        html=rendered.html,
+    )
+    if row.id is None:
+        raise ValueError("only a stored letter is sent")
+    return ReadyLetter(row.id, row.created_at, message)
+
+
+def one_line(text: str) -> str:
+    """Return `text` without line breaks and control characters, fit for a header.
+
+    Subjects and names are typed by people: a CR or LF in one would begin a header of theirs.
+    """
+    spaced = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
+    return " ".join("".join(spaced).split())
+
+
+def _headers(row: OutboxLetter) -> dict[str, str]:
+    settings = get_settings()
+    headers = {
+        "Auto-Submitted": "auto-generated",  # RFC 3834: vacation programs keep quiet
+        "X-Auto-Response-Suppress": "All",  # the same for Exchange, which knows it by this name
+    }
+    if row.thread_key:
+        root = _thread_root(row.thread_key)
+        earlier = one_line(row.in_reply_to or "") or root
+        headers["In-Reply-To"] = earlier
+        headers["References"] = root if earlier == root else f"{root} {earlier}"
+    elif row.in_reply_to:
+        headers["In-Reply-To"] = headers["References"] = one_line(row.in_reply_to)
+    if LETTERS[row.letter].about_ticket:
+        headers["List-Id"] = f"Tickets <tickets.{settings.site_name}>"
+        headers["List-Unsubscribe"] = f"<{settings.base_url}{routes.ACCOUNT}>"
+    return headers
+
+
+def _thread_root(thread_key: str) -> str:
+    """Return the Message-ID that every letter of a thread refers to.
+
+    No message carries it: mail programs gather letters that name the same ancestor, seen or
+    not, and so each recipient's first letter needs no part to play.
+    """
+    local = "".join(c if c.isalnum() and c.isascii() else "." for c in thread_key).strip(".")
+    return f"<thread.{local}@{get_settings().mail_from.rpartition('@')[2]}>"

@@ -1,0 +1,62 @@
+"""The postman's round in a running process: wakes on commit, and looks by itself now and then."""
+
+import asyncio
+import threading
+
+import structlog
+
+from kartado_portal import clock
+from kartado_portal.mail.delivery import deliver_due
+from kartado_portal.mail.outbox import on_enqueued
+from kartado_portal.settings import get_settings
+
+BATCH = 20
+_PAUSE_AFTER_FAULT_SECONDS = 5.0
+
+log = structlog.get_logger(__name__)
+
+
+async def run_postman() -> None:
+    """Deliver letters until cancelled; a lifespan task, and all that `worker` does with mail.
+
+    Every process may run one. When cancelled, the letter in hand is finished first, so that
+    a restart does not repeat it.
+    """
+    loop = asyncio.get_running_loop()
+    written = asyncio.Event()
+    stop_listening = on_enqueued(lambda: loop.call_soon_threadsafe(written.set))
+    stop = threading.Event()
+    try:
+        while True:
+            written.clear()
+            more = await _round(stop)
+            if not more:
+                await _wait(written)
+    finally:
+        stop_listening()
+
+
+async def _round(stop: threading.Event) -> bool:
+    """Deliver one batch; tell whether more may be waiting."""
+    work = asyncio.ensure_future(
+        asyncio.to_thread(deliver_due, now=clock.now(), limit=BATCH, should_stop=stop.is_set)
+    )
+    try:
+        return await asyncio.shield(work) > 0
+    except asyncio.CancelledError:
+        stop.set()
+        await asyncio.wait([work])
+        raise
+    except Exception:  # the database is away, say: the postman outlives it
+        log.exception("postman stumbled")
+        await asyncio.sleep(_PAUSE_AFTER_FAULT_SECONDS)
+        return False
+
+
+async def _wait(written: asyncio.Event) -> None:
+    seconds = get_settings().outbox_poll_seconds
+    try:
+        async with asyncio.timeout(seconds):
+            await written.wait()
+    except TimeoutError:
+        return

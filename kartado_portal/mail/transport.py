@@ -1,0 +1,97 @@
+"""The doors through which letters leave: the SMTP relay, a folder in demo mode, a list in tests."""
+
+import contextlib
+import os
+import tempfile
+from datetime import UTC
+from pathlib import Path
+from typing import Protocol
+
+from kartado_portal.mail.composing import ReadyLetter
+from kartado_portal.mail.smtp import SmtpTransport
+from kartado_portal.settings import Settings, get_settings
+
+
+class Transport(Protocol):
+    """A door. One is used for a batch of letters and closed after it."""
+
+    def send(self, letter: ReadyLetter) -> None:
+        """Hand over one letter; returning means that the other side has taken it.
+
+        Raises: RelayUnavailable, Deferred, Refused (`refusals.py`).
+        """
+
+    def probe(self) -> None:
+        """Prove that letters can leave now, without sending one.
+
+        Raises: RelayUnavailable.
+        """
+
+    def close(self) -> None:
+        """Let go of what the batch held open."""
+
+
+class CaptureTransport:
+    """Demo mode: each letter is a file `<time>-<id>.eml`, shown at `/demo/emails`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def send(self, letter: ReadyLetter) -> None:
+        """Write the file whole or not at all: readers poll the folder."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        name = f"{letter.written_at.astimezone(UTC):%Y%m%dT%H%M%S.%f}-{letter.id}.eml"
+        descriptor, temporary = tempfile.mkstemp(dir=self._folder, suffix=".part")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(letter.message.as_bytes())
+        Path(temporary).replace(self._folder / name)
+
+    def probe(self) -> None:
+        """Do nothing: the data folder is probed by the storage check."""
+
+    def close(self) -> None:
+        """Do nothing: no connection is held."""
+
+
+class MemoryTransport:
+    """Tests: keeps what was sent; `fail_with` makes the next sends fail."""
+
+    def __init__(self) -> None:
+        self.letters: list[ReadyLetter] = []
+        self.fail_with: Exception | None = None
+
+    def send(self, letter: ReadyLetter) -> None:
+        """Keep the letter, or fail as told."""
+        if self.fail_with is not None:
+            raise self.fail_with
+        self.letters.append(letter)
+
+    def probe(self) -> None:
+        """Fail as told."""
+        if self.fail_with is not None:
+            raise self.fail_with
+
+    def close(self) -> None:
+        """Do nothing: no connection is held."""
+
+
+def capture_folder(settings: Settings) -> Path:
+    """Return the folder in which demo mode keeps letters."""
+    return settings.data_dir / "mail"
+
+
+def chosen() -> Transport:
+    """Return the door that the settings name."""
+    settings = get_settings()
+    if settings.smtp_url:
+        return SmtpTransport(settings.smtp_url)
+    return CaptureTransport(capture_folder(settings))
+
+
+def probe() -> None:
+    """Prove for `/readyz` that letters can leave now. Blocks up to 10 s: not on the event loop.
+
+    Raises: RelayUnavailable.
+    """
+    with contextlib.closing(chosen()) as transport:
+        transport.probe()
