@@ -121,4 +121,4 @@ def _password_hash() -> str:
     """One hash for all: hashing is slow on purpose."""
     from kartado_portal.accounts import passwords
 
-    return passwords.hash(PASSWORD)
+    return passwords.hash_now(PASSWORD)

@@ -46,7 +46,7 @@ def ticket_card(row: Any) -> TicketCard:
         status=lifecycle.status(ticket.stage),
         status_line=lifecycle.status_line(ticket.stage),
         turn=lifecycle.turn(ticket.stage),
-        has_news=row.seen_at is None or row.seen_at < ticket.last_activity_at,
+        has_news=row.seen_at is not None and row.seen_at < ticket.last_activity_at,
         url=routes.ticket(ticket.number),
     )
 

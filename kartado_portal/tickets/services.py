@@ -19,7 +19,14 @@ from kartado_portal.tickets.errors import (
     TicketClosed,
 )
 from kartado_portal.tickets.lifecycle import Stage
-from kartado_portal.tickets.models import Category, Message, Participant, Ticket, TicketEvent
+from kartado_portal.tickets.models import (
+    Category,
+    Message,
+    Participant,
+    Reading,
+    Ticket,
+    TicketEvent,
+)
 from kartado_portal.tickets.schemas import GUIDANCE, NewTicketDraft, ReplyDraft
 
 
@@ -68,6 +75,7 @@ def open_ticket(session: Session, *, actor: Actor, draft: NewTicketDraft, now: d
         form_key=draft.form_key,
         now=now,
     )
+    reading_of(session, ticket, actor.account_id).seen_at = now
     if earlier is not None:
         tell_timeline(session, earlier, "continued_by", actor=actor, now=now, number=number)
         poke(session, f"ticket:{earlier.id}")
@@ -149,6 +157,7 @@ def reply(
         )
         ticket.solution_asked_at = None
     touch(session, ticket, now)
+    reading_of(session, ticket, actor.account_id).seen_at = ticket.last_activity_at
     drafts.discard(session, actor=actor, slot=drafts.reply_slot(number))
     emails.replied(session, ticket, message, author=actor, now=now)
     poke_watchers(session, ticket)
@@ -220,6 +229,15 @@ def tell_timeline(
             created_at=now,
         )
     )
+
+
+def reading_of(session: Session, ticket: Ticket, account_id: int) -> Reading:
+    """Return how far a person has read the ticket; a new row when they have not."""
+    row = session.get(Reading, (ticket.id, account_id))
+    if row is None:
+        row = Reading(ticket_id=ticket.id, account_id=account_id)
+        session.add(row)
+    return row
 
 
 def poke_watchers(session: Session, ticket: Ticket) -> None:

@@ -1,6 +1,6 @@
 """Who follows a ticket, how far they read, and what they want to hear of it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlmodel import Session, select
 
@@ -8,7 +8,9 @@ from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Actor
 from kartado_portal.tickets import emails, queries, services
 from kartado_portal.tickets.errors import NotAColleague, NotARequestersAct
-from kartado_portal.tickets.models import Participant, Reading, Ticket
+from kartado_portal.tickets.models import Participant, Ticket
+
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def add_participant(
@@ -45,6 +47,8 @@ def add_participant(
             )
         )
         session.flush()
+        # All of it is news to the colleague.
+        services.reading_of(session, ticket, colleague.id or 0).seen_at = EVER
         name = colleague.name or colleague.email
         services.tell_timeline(session, ticket, "joined", actor=actor, now=now, name=name)
         emails.participant_added(session, ticket, colleague, author=actor, now=now)
@@ -90,22 +94,14 @@ def list_colleagues(session: Session, *, actor: Actor) -> list[str]:
 def set_muted(session: Session, *, actor: Actor, number: str, is_muted: bool) -> None:
     """Stop or resume the actor's letters about this ticket. Raises: TicketNotFound."""
     ticket = queries.get_for(session, actor, number)
-    _reading(session, ticket, actor).is_muted = is_muted
+    services.reading_of(session, ticket, actor.account_id).is_muted = is_muted
 
 
 def mark_seen(session: Session, *, actor: Actor, number: str, now: datetime) -> None:
     """Remember that the actor has read the ticket up to now. Raises: TicketNotFound."""
     ticket = queries.get_for(session, actor, number)
-    reading = _reading(session, ticket, actor)
+    reading = services.reading_of(session, ticket, actor.account_id)
     reading.seen_at = max(now, ticket.last_activity_at)
-
-
-def _reading(session: Session, ticket: Ticket, actor: Actor) -> Reading:
-    row = session.get(Reading, (ticket.id, actor.account_id))
-    if row is None:
-        row = Reading(ticket_id=ticket.id, account_id=actor.account_id)
-        session.add(row)
-    return row
 
 
 def _of_requester(session: Session, actor: Actor, number: str) -> Ticket:
