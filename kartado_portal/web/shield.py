@@ -1,0 +1,266 @@
+"""The outermost layer: what reaches the portal at all, and what every answer carries."""
+
+import re
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import structlog
+
+from kartado_portal.settings import Settings, get_settings
+from kartado_portal.web import answers
+from kartado_portal.web.csp import Build, HeaderBook, cache_header, read_build
+from kartado_portal.web.failure import new_code
+from kartado_portal.web.http import client_address, header
+from kartado_portal.web.pace import Pace
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+BODY_LIMIT = 256 * 1024
+FRAME_LIMIT = 256 * 1024
+"""Characters of one message of a socket."""
+UPLOAD_SLACK = 1024 * 1024
+"""What multipart adds to the largest attachment, generously."""
+SOCKETS_PER_ADDRESS = 1_000
+"""Open sockets of one client address; an office behind one address is many people."""
+
+_ADDRESS_SHARE = 25
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+_LOOPBACK = ("localhost", "127.0.0.1", "127.0.0.2", "[::1]")
+_HOST = re.compile(r"[A-Za-z0-9._-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
+# Reflex's own doors that nobody outside needs: uploads without a session, details of health.
+_CLOSED = ("/_upload", "/_health", "/_all_routes", "/auth-codespace")
+
+_log = structlog.get_logger(__name__)
+
+
+class _TooLarge(Exception):
+    """The body went past its cap while it was being read."""
+
+
+class Shield:
+    """Wraps the whole ASGI application; stands last in `rx.App(api_transformer=...)`."""
+
+    def __init__(
+        self, app: AsgiApp, *, settings: Settings | None = None, build: Build | None = None
+    ) -> None:
+        settings = settings or get_settings()
+        self._app = app
+        self._build = build if build is not None else read_build(_built_pages())
+        self._book = HeaderBook(base_url=settings.base_url, build=self._build)
+        self._origins = allowed_origins(settings)
+        self._upload_limit = settings.attachment_limit_mb * 1024 * 1024 + UPLOAD_SLACK
+        self._per_second = settings.events_per_second
+        self._burst = settings.events_burst
+        self._requests = Pace(
+            per_second=self._per_second * _ADDRESS_SHARE, burst=self._burst * _ADDRESS_SHARE
+        )
+        self._sockets: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass, refuse or answer one connection."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        address = client_address(scope)
+        with structlog.contextvars.bound_contextvars(request=uuid4().hex[:12], address=address):
+            if scope["type"] == "http":
+                await self._request(scope, receive, send, address)
+            else:
+                await self._socket(scope, receive, send, address)
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send, address: str) -> None:
+        answer = _Answer(self, scope, send)
+        started = time.perf_counter()
+        try:
+            if (refusal := self._refuse(scope, address)) is not None:
+                await refusal(scope, receive, answer.send)
+            else:
+                self._spare_a_redirect(scope)
+                await self._app(scope, self._counted(scope, receive), answer.send)
+        except _TooLarge:
+            await answer.replace(answers.plain(413, answers.TOO_LARGE), receive)
+        except Exception:
+            code = new_code()
+            _log.exception("http.failed", failure=code)
+            await answer.replace(answers.failed(code), receive)
+        finally:
+            _log.info(
+                "http",
+                method=scope["method"],
+                path=answer.path,
+                status=answer.status,
+                ms=round((time.perf_counter() - started) * 1000, 1),
+            )
+
+    def _refuse(self, scope: Scope, address: str) -> AsgiApp | None:
+        """Return the answer that turns a request away, or None."""
+        path: str = scope["path"]
+        if not _HOST.fullmatch(header(scope, b"host")):
+            return answers.plain(400, answers.BAD_REQUEST)
+        if not self._requests.take(address):
+            return answers.plain(429, answers.TOO_MANY, retry_after_seconds=1)
+        if any(path == door or path.startswith(f"{door}/") for door in _CLOSED):
+            return answers.plain(404, answers.NOT_FOUND)
+        if scope["method"] not in _SAFE_METHODS and not self._is_ours(scope):
+            _log.warning("http.refused", why="origin", origin=header(scope, b"origin"))
+            return answers.plain(403, answers.FOREIGN)
+        length = header(scope, b"content-length")
+        if length and not (length.isascii() and length.isdigit()):
+            return answers.plain(400, answers.BAD_REQUEST)
+        if length and int(length) > self._body_limit(scope):
+            return answers.plain(413, answers.TOO_LARGE)
+        return None
+
+    def _is_ours(self, scope: Scope) -> bool:
+        """Whether an unsafe request comes from a page of ours, so that no other site can act."""
+        if scope["path"].startswith("/webhooks/"):
+            return True  # signed by their senders instead
+        origin = header(scope, b"origin")
+        if origin:
+            return origin in self._origins
+        return header(scope, b"sec-fetch-site") == "same-origin"
+
+    def _body_limit(self, scope: Scope) -> int:
+        is_upload = scope["path"] == "/anexos" and scope["method"] == "POST"
+        return self._upload_limit if is_upload else BODY_LIMIT
+
+    def _counted(self, scope: Scope, receive: Receive) -> Receive:
+        limit = self._body_limit(scope)
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                raise _TooLarge
+            return message
+
+        return counted
+
+    def _spare_a_redirect(self, scope: Scope) -> None:
+        """Serve `/entrar` as the file that the static server only finds at `/entrar/`."""
+        path: str = scope["path"]
+        if scope["method"] in ("GET", "HEAD") and path != "/" and self._build.has_page(path):
+            scope["path"] = f"{path}/"
+            scope["raw_path"] = scope["path"].encode()
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send, address: str) -> None:
+        why = None
+        if header(scope, b"origin") not in self._origins:
+            why = "origin"
+        elif not self._requests.take(address):
+            why = "pace"
+        elif self._sockets[address] >= SOCKETS_PER_ADDRESS:
+            why = "sockets"
+        if why is not None:
+            _log.warning("socket.refused", why=why, origin=header(scope, b"origin"))
+            await receive()
+            await send({"type": "websocket.close", "code": 4403})
+            return
+        self._sockets[address] += 1
+        try:
+            await self._app(scope, self._paced(receive, send), send)
+        finally:
+            self._sockets[address] -= 1
+            if not self._sockets[address]:
+                del self._sockets[address]
+
+    def _paced(self, receive: Receive, send: Send) -> Receive:
+        """Cut a socket off that floods or sends frames beyond the cap.
+
+        Twice the burst of the gate, which slows a fast person down long before.
+        """
+        pace = Pace(per_second=self._per_second, burst=self._burst * 2, limit=1)
+
+        async def paced() -> Message:
+            message = await receive()
+            if message["type"] != "websocket.receive":
+                return message
+            size = len(message.get("text") or message.get("bytes") or "")
+            if pace.take("") and size <= FRAME_LIMIT:
+                return message
+            _log.warning("socket.cut", why="size" if size > FRAME_LIMIT else "flood")
+            await send({"type": "websocket.close", "code": 1008})
+            return {"type": "websocket.disconnect", "code": 1008}
+
+        return paced
+
+    def finish(self, scope: Scope, path: str, message: Message) -> None:
+        """Complete the headers of an answer; what it says itself stays."""
+        headers: list[tuple[bytes, bytes]] = list(message.get("headers", []))
+        said = {name.lower(): value for name, value in headers}
+        content_type = said.get(b"content-type", b"").decode("latin-1")
+        extra = self._book.headers_for(path, content_type)
+        extra.append(("cache-control", cache_header(path, message["status"], content_type)))
+        headers += [
+            (name.encode(), value.encode()) for name, value in extra if name.encode() not in said
+        ]
+        if b"location" in said:
+            host = header(scope, b"host")
+            headers = [_without_host(name, value, host) for name, value in headers]
+        message["headers"] = headers
+
+
+class _Answer:
+    """Follows one answer: completes its headers, remembers its status."""
+
+    def __init__(self, shield: Shield, scope: Scope, send: Send) -> None:
+        self._shield = shield
+        self._scope = scope
+        self._send = send
+        self.path: str = scope["path"]
+        self.status = 0
+
+    async def send(self, message: Message) -> None:
+        """Pass a message of the answer on."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self._shield.finish(self._scope, self.path, message)
+        await self._send(message)
+
+    async def replace(self, answer: AsgiApp, receive: Receive) -> None:
+        """Answer otherwise, unless the first answer is already on its way."""
+        if not self.status:
+            await answer(self._scope, receive, self.send)
+
+
+def _without_host(name: bytes, value: bytes, host: str) -> tuple[bytes, bytes]:
+    """Cut the host off a redirect to ourselves: it was copied from the Host header."""
+    parts = urlsplit(value.decode("latin-1"))
+    if name.lower() != b"location" or parts.netloc != host:
+        return name, value
+    query = f"?{parts.query}" if parts.query else ""
+    # One slash: `//evil.example` would be a host again.
+    return name, f"/{parts.path.lstrip('/')}{query}".encode("latin-1")
+
+
+def allowed_origins(settings: Settings) -> frozenset[str]:
+    """Return the origins that may open a socket or send a form.
+
+    The base URL's alone; in demo mode on a loopback address also the other names of this
+    machine, so that tests and the slow line of the bench reach the same portal.
+    """
+    parts = urlsplit(settings.base_url)
+    origins = {f"{parts.scheme}://{parts.netloc}".lower()}
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    if not settings.is_production and host in _LOOPBACK:
+        ports = {parts.port or 80, settings.port}
+        origins |= {f"http://{name}:{port}" for name in _LOOPBACK for port in ports}
+    return frozenset(origins)
+
+
+def _built_pages() -> Path:
+    from reflex.utils.prerequisites import get_web_dir
+    from reflex_base.constants import Dirs
+
+    return Path(get_web_dir()) / Dirs.STATIC
