@@ -1,5 +1,6 @@
 """Making a message of a letter: headers, text and HTML, by the `emails` library."""
 
+import hashlib
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
@@ -81,5 +82,5 @@ def _thread_root(thread_key: str) -> str:
     No message carries it: mail programs gather letters that name the same ancestor, seen or
     not, and so each recipient's first letter needs no part to play.
     """
-    local = "".join(c if c.isalnum() and c.isascii() else "." for c in thread_key).strip(".")
-    return f"<thread.{local}@{get_settings().mail_from.rpartition('@')[2]}>"
+    digest = hashlib.sha256(thread_key.encode()).hexdigest()[:32]
+    return f"<thread.{digest}@{get_settings().mail_from.rpartition('@')[2]}>"

@@ -9,14 +9,23 @@ import nh3
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from kartado_portal import routes
+from kartado_portal import rich_text, routes
 from kartado_portal.settings import get_settings
 
 TEMPLATES = Path(__file__).parent / "templates"
 
-_TAGS = {
-    *("p", "br", "strong", "b", "em", "i", "u", "s", "del", "h1", "h2", "h3"),
-    *("ul", "ol", "li", "a", "blockquote", "code", "pre"),
+# Inline, for the many mail programs that drop a style block.
+_RICH_STYLES = {
+    "p": "margin:0 0 12px 0;",
+    "h1": "margin:16px 0 8px 0;font-size:20px;line-height:28px;",
+    "h2": "margin:16px 0 8px 0;font-size:18px;line-height:26px;",
+    "h3": "margin:16px 0 8px 0;font-size:16px;line-height:24px;",
+    "ul": "margin:0 0 12px 0;padding:0 0 0 24px;",
+    "ol": "margin:0 0 12px 0;padding:0 0 0 24px;",
+    "a": "color:#0b5875;",
+    "blockquote": "margin:0 0 12px 0;padding:0 0 0 12px;border-left:2px solid #788b94;",
+    "pre": "margin:0 0 12px 0;white-space:pre-wrap;font-family:Consolas,Menlo,monospace;",
+    "code": "font-family:Consolas,Menlo,monospace;",
 }
 
 
@@ -42,6 +51,11 @@ def render(letter: str, context: dict[str, Any]) -> RenderedLetter:
     return RenderedLetter(" ".join(subject.split()), text.strip() + "\n", html)
 
 
+def page(template: str, **context: Any) -> str:
+    """Fill a page of the demo mailbox (`templates/_mailbox/`)."""
+    return _environment().get_template(template).render(context)
+
+
 def duration(minutes: float) -> str:
     """Return a life time in words: `10 minutos`, `1 hora`, `24 horas`."""
     whole = round(minutes)
@@ -52,20 +66,18 @@ def duration(minutes: float) -> str:
 
 
 def clean_html(html: str) -> Markup:
-    """Return rich text with nothing but the portal's allow-list left in it.
+    """Return rich text with nothing but the portal's allow-list left in it, styled inline.
 
     What is stored was cleaned when it was written; a letter leaves the house, so it is
     cleaned again: rows may be older than a rule.
     """
-    return Markup(
-        nh3.clean(
-            html,
-            tags=_TAGS,
-            attributes={"a": {"href"}},
-            url_schemes={"http", "https", "mailto"},
-            link_rel="noopener nofollow",
-        )
+    styled = nh3.clean(
+        rich_text.clean(html),
+        tags=rich_text.TAGS,
+        set_tag_attribute_values={tag: {"style": style} for tag, style in _RICH_STYLES.items()},
+        link_rel="noopener noreferrer nofollow",
     )
+    return Markup(styled)
 
 
 @lru_cache
