@@ -1,0 +1,157 @@
+"""Acts on attachments: keep an upload, take it back, give it to a message, erase a person's."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from kartado_portal.database import on_commit
+from kartado_portal.files.errors import (
+    AttachmentGone,
+    AttachmentNotFound,
+    QuotaSpent,
+    TooManyAttachments,
+)
+from kartado_portal.files.limits import MIB, UPLOADS_PER_DAY
+from kartado_portal.files.models import Attachment
+from kartado_portal.files.queries import (
+    card_of,
+    cards_by_message,
+    export_of,
+    find_attachment,
+    unclaimed_cards,
+    uploaded_since,
+)
+from kartado_portal.files.schemas import AttachmentCard, StoredFile
+from kartado_portal.files.store import get_store
+from kartado_portal.settings import get_settings
+
+__all__ = [
+    "cards_by_message",
+    "claim",
+    "delete_of",
+    "delete_row",
+    "discard",
+    "export_of",
+    "find_attachment",
+    "refuse_spent_quota",
+    "store_upload",
+    "unclaimed_cards",
+]
+
+
+def store_upload(
+    session: Session, *, uploader_id: int, file: StoredFile, now: datetime
+) -> AttachmentCard:
+    """Record a file whose bytes already lie in the store; no message has it yet.
+
+    Raises: QuotaSpent, judged again here because uploads run side by side. The caller then
+    deletes the bytes.
+    """
+    refuse_spent_quota(
+        session, uploader_id=uploader_id, name=file.name, size_bytes=file.size_bytes, now=now
+    )
+    row = Attachment(
+        id=secrets.token_hex(16),
+        uploader_id=uploader_id,
+        name=file.name,
+        size_bytes=file.size_bytes,
+        media_type=file.media_type,
+        sha256=file.sha256,
+        storage_key=file.storage_key,
+        thumbnail_key=file.thumbnail_key,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return card_of(row)
+
+
+def refuse_spent_quota(
+    session: Session, *, uploader_id: int, name: str, size_bytes: int, now: datetime
+) -> None:
+    """Refuse an upload that would pass what one account may upload in 24 hours.
+
+    Raises: QuotaSpent.
+    """
+    quota_mb = get_settings().attachment_quota_mb
+    spent_bytes, files = uploaded_since(
+        session, uploader_id=uploader_id, since=now - timedelta(hours=24)
+    )
+    if spent_bytes + size_bytes > quota_mb * MIB:
+        raise QuotaSpent(name=name, limit=f"{quota_mb} MB")
+    if files >= UPLOADS_PER_DAY:
+        raise QuotaSpent(name=name, limit=f"{UPLOADS_PER_DAY} arquivos")
+
+
+def claim(
+    session: Session,
+    *,
+    uploader_id: int,
+    attachment_ids: Sequence[str],
+    message_id: int,
+    now: datetime,
+) -> list[Attachment]:
+    """Give the uploader's own unclaimed files to a message, in the order of the form.
+
+    Raises: TooManyAttachments; AttachmentGone when one of them is not there to be taken
+    (swept, discarded, somebody else's, or already a message's): then none is taken.
+    """
+    wanted = list(dict.fromkeys(attachment_ids))
+    limit = get_settings().attachments_per_message
+    if len(wanted) > limit:
+        raise TooManyAttachments(limit=limit)
+    if not wanted:
+        return []
+    rows = session.exec(
+        select(Attachment)
+        .where(
+            col(Attachment.id).in_(wanted),
+            Attachment.uploader_id == uploader_id,
+            col(Attachment.message_id).is_(None),
+        )
+        .with_for_update()
+    )
+    by_id = {row.id: row for row in rows}
+    if len(by_id) < len(wanted):
+        raise AttachmentGone
+    for position, wish in enumerate(wanted):
+        row = by_id[wish]
+        row.message_id, row.position, row.claimed_at = message_id, position, now
+    session.flush()
+    return [by_id[wish] for wish in wanted]
+
+
+def discard(session: Session, *, uploader_id: int, attachment_id: str) -> None:
+    """Take back an upload that no message has; its bytes go once the unit has committed.
+
+    Raises: AttachmentNotFound, also for somebody else's and for a claimed one.
+    """
+    row = session.exec(
+        select(Attachment)
+        .where(
+            Attachment.id == attachment_id,
+            Attachment.uploader_id == uploader_id,
+            col(Attachment.message_id).is_(None),
+        )
+        .with_for_update()
+    ).first()
+    if row is None:
+        raise AttachmentNotFound
+    delete_row(session, row)
+
+
+def delete_of(session: Session, account_id: int) -> int:
+    """Erase every file that the person uploaded, claimed or not (LGPD); return how many."""
+    rows = session.exec(select(Attachment).where(Attachment.uploader_id == account_id)).all()
+    for row in rows:
+        delete_row(session, row)
+    return len(rows)
+
+
+def delete_row(session: Session, row: Attachment) -> None:
+    """Delete the row, and the bytes after the commit: a crash in between leaves bytes to sweep."""
+    keys = [key for key in (row.storage_key, row.thumbnail_key) if key]
+    session.delete(row)
+    on_commit(session, lambda: get_store().delete(*keys))
