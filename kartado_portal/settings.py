@@ -44,10 +44,18 @@ class Settings(BaseSettings):
     reset_ttl_minutes: float = 30
     session_remember_days: float = 30
     session_idle_hours: float = 8
+    session_max_days: float = 7
+    """Absolute end of a session without «Lembre-me», however busy it is."""
+    staff_idle_minutes: float = 60
+    """Idle limit of analysts and admins without «Lembre-me»."""
     sign_in_failures: int = 10
+    sign_in_failures_per_client: int = 100
+    """Wrong passwords from one client address within 15 minutes, at most."""
     lock_minutes: float = 15
     letters_per_address: int = 3
     """Links mailed to one address within 15 minutes, at most."""
+    link_requests_per_client: int = 30
+    """Links asked for from one client address within 15 minutes, at most."""
     sign_ups_per_client: int = 20
     """Sign-ups from one client address within an hour, at most."""
     token_guesses_per_client: int = 20

@@ -1,0 +1,136 @@
+"""What the accounts room refuses, and the sentence for each refusal.
+
+PortalError
+├── SignInRefused         wrong, unknown, unconfirmed, disabled: told apart by nobody
+├── AddressLocked         too many failed sign-ins (TooMany)
+├── LinkRefused
+│   ├── LinkUnknown       never issued, or cut short on the way
+│   ├── LinkExpired
+│   ├── LinkReplaced      a newer one was asked for, or the password changed
+│   └── LinkAlreadyUsed
+├── CodeRefused
+├── BadAddress            not an e-mail address (Invalid)
+├── WeakPassword          names every unmet rule (Invalid)
+├── PasswordsDiffer       (Invalid)
+├── WrongPassword         the current password, asked again (Invalid)
+├── ConsentMissing        (Invalid)
+├── Several               all that is wrong with one form, by field
+└── LastAdmin             the portal would be left without an administrator
+"""
+
+from kartado_portal.errors import Invalid, NotAllowed, PortalError, TooMany
+
+
+class SignInRefused(PortalError):
+    """One sentence for every reason, so that it tells nobody which addresses exist."""
+
+    sentence = (
+        "E-mail ou senha incorretos. Se você acabou de se inscrever, "
+        "confirme antes o seu endereço pelo e-mail que enviamos."
+    )
+    field = "password"
+
+
+class AddressLocked(TooMany):
+    """Too many failed sign-ins for one address, whether or not it has an account."""
+
+    sentence = (
+        "Muitas tentativas sem sucesso. Por segurança, a entrada com senha para este endereço "
+        "ficou bloqueada; tente novamente em {wait} ou use o link de e-mail."
+    )
+
+
+class LinkRefused(PortalError):
+    """A mailed link or its code that opens nothing."""
+
+    sentence = "Este link não é válido. Peça um novo."
+
+
+class LinkUnknown(LinkRefused):
+    """No such link was issued."""
+
+    sentence = "Este link não é válido. Confira se o endereço foi copiado inteiro ou peça um novo."
+
+
+class LinkExpired(LinkRefused):
+    """The link's life is over."""
+
+    sentence = "Este link expirou. Peça um novo."
+
+
+class LinkReplaced(LinkRefused):
+    """A newer link was issued, or the password was changed since."""
+
+    sentence = "Este link foi substituído por um mais recente. Use o último e-mail ou peça um novo."
+
+
+class LinkAlreadyUsed(LinkRefused):
+    """The link did its work once."""
+
+    sentence = "Este link já foi usado. Peça um novo."
+
+
+class CodeRefused(PortalError):
+    """A wrong, expired or worn-out six-digit code."""
+
+    sentence = "Código incorreto ou expirado. Confira o último e-mail ou peça um novo."
+    field = "code"
+
+
+class BadAddress(Invalid):
+    """What was typed is not an e-mail address."""
+
+    sentence = "Digite um e-mail válido, como nome@empresa.com.br."
+    field = "email"
+
+
+class WeakPassword(Invalid):
+    """A password that breaks rules; `rules` are their codes, the sentence names them."""
+
+    field = "password"
+
+    def __init__(self, rules: list[str], reason: str) -> None:
+        self.rules = rules
+        super().__init__(reason=reason)
+
+
+class PasswordsDiffer(Invalid):
+    """The repetition is not the password."""
+
+    sentence = "As senhas não são iguais."
+    field = "repeated"
+
+
+class WrongPassword(Invalid):
+    """The current password, asked for again before a grave act, was wrong."""
+
+    sentence = "A senha atual está incorreta."
+    field = "current_password"
+
+
+class ConsentMissing(Invalid):
+    """The box of the terms was not ticked."""
+
+    sentence = "Para continuar, leia o termo de armazenamento de dados e marque a caixa."
+    field = "consent"
+
+
+class TitleMissing(Invalid):
+    """The box before the one-time link was not ticked."""
+
+    sentence = "Marque a caixa de confirmação para receber o link."
+    field = "is_mine"
+
+
+class Several(PortalError):
+    """More than one thing is wrong with a form: each sentence stands by its field."""
+
+    def __init__(self, refusals: list[PortalError]) -> None:
+        self.by_field = {refusal.field: str(refusal) for refusal in reversed(refusals)}
+        super().__init__()
+
+
+class LastAdmin(NotAllowed):
+    """The act would leave the portal without an administrator."""
+
+    sentence = "Você é o único administrador do portal. Nomeie outro antes de continuar."

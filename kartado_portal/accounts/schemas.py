@@ -1,0 +1,110 @@
+"""What goes into the accounts room and what comes out of it: frozen, without live rows."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kartado_portal.actor import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """The browser that asks: its network address and what it says that it is."""
+
+    address: str = ""
+    user_agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a sign-in is checked against. Never leaves the server."""
+
+    account_id: int
+    email: str
+    password_hash: str = field(repr=False)
+    may_enter: bool
+    """Confirmed, not disabled, not erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSignIn:
+    """A sign-in that just began. `cookie` is the only place where its secret exists."""
+
+    cookie: str = field(repr=False)
+    account_id: int
+    role: Role
+    is_remembered: bool
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LinkGlance:
+    """What the page of a mailed link shows before its button is pressed.
+
+    `state` is ready, expired, replaced, used or unknown; `email` is empty for unknown ones.
+    """
+
+    state: str
+    email: str = ""
+    is_confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignInCard:
+    """One open session, as its owner sees it in `/conta`."""
+
+    id: int
+    device: str
+    address: str
+    created: str
+    last_seen: str
+    is_remembered: bool
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentCard:
+    """One agreement to one version of the terms."""
+
+    id: int
+    version: str
+    given: str
+    address: str
+    withdrawn: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a person reads and changes about themselves."""
+
+    email: str
+    name: str
+    language: str
+    company: str
+    role: Role
+    notify_reply: bool
+    notify_closing: bool
+    notify_owner: bool
+    digest: str
+    created: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileDraft:
+    """The changes that a person asks for. `digest` is now or daily."""
+
+    name: str
+    language: str = "pt-BR"
+    notify_reply: bool = True
+    notify_closing: bool = True
+    notify_owner: bool = True
+    digest: str = "now"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """One version of the «termo de armazenamento de dados»."""
+
+    version: str
+    text: str
+    sha256: str
+    published_at: datetime
