@@ -1,6 +1,6 @@
 """Buttons, and links that look like buttons."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import reflex as rx
 
@@ -39,7 +39,7 @@ def button(
     small: bool = False,
     wide: bool = False,
     type: str = "button",
-    **props,
+    **props: Any,
 ) -> rx.Component:
     """Return a button whose label says what happens.
 
@@ -67,7 +67,7 @@ def submit_button(
     busy: rx.Var[bool] | None = None,
     disabled: rx.Var[bool] | bool = False,
     kind: Kind = "primary",
-    **props,
+    **props: Any,
 ) -> rx.Component:
     """Return the button of a form whose `on_submit` is an event handler.
 
@@ -86,7 +86,7 @@ def submit_button(
 
 
 def icon_button(
-    icon: str, label: rx.Var | str, *, kind: Kind = "quiet", small: bool = False, **props
+    icon: str, label: rx.Var | str, *, kind: Kind = "quiet", small: bool = False, **props: Any
 ) -> rx.Component:
     """Return a square button with an icon; `label` is its accessible name and its tooltip."""
     return rx.el.button(
@@ -108,7 +108,7 @@ def link_button(
     small: bool = False,
     wide: bool = False,
     server: bool = False,
-    **props,
+    **props: Any,
 ) -> rx.Component:
     """Return a link that looks like a button.
 

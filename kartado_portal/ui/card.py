@@ -1,6 +1,6 @@
 """Surfaces: cards, alerts, badges, and what a list shows when it is empty."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import reflex as rx
 
@@ -18,7 +18,7 @@ _ALERT_ICONS = {
 }
 
 
-def card(*children: Text, heading: Text = "", raised: bool = False, **props) -> rx.Component:
+def card(*children: Text, heading: Text = "", raised: bool = False, **props: Any) -> rx.Component:
     """Return a card; with a `heading` it is a section of that name."""
     classes = f"card {'card-raised' if raised else ''} {props.pop('class_name', '')}"
     if not heading:
@@ -31,7 +31,9 @@ def card(*children: Text, heading: Text = "", raised: bool = False, **props) -> 
     )
 
 
-def alert(*children: Text, tone: AlertTone = "info", title: Text = "", **props) -> rx.Component:
+def alert(
+    *children: Text, tone: AlertTone = "info", title: Text = "", **props: Any
+) -> rx.Component:
     """Return a framed message with an icon.
 
     Give `role="alert"` (or "status") only to what appears after the page has loaded.
@@ -46,7 +48,7 @@ def alert(*children: Text, tone: AlertTone = "info", title: Text = "", **props) 
 
 
 def badge(
-    text: Text, *, tone: BadgeTone | rx.Var[str] = "plain", icon: str = "", **props
+    text: Text, *, tone: BadgeTone | rx.Var[str] = "plain", icon: str = "", **props: Any
 ) -> rx.Component:
     """Return a short state in a pill: always a word, the colour only helps.
 

@@ -68,7 +68,7 @@ def text_field(
     hint: Text = "",
     error: Text = "",
     optional: bool = False,
-    **props,
+    **props: Any,
 ) -> rx.Component:
     """Return a one-line field; further props (`default_value`, `on_change`...) go to the input."""
     id = id or field_id(name)
@@ -83,7 +83,7 @@ def text_field(
     return _frame(control, label=label, id=id, hint=hint, error=error, optional=optional)
 
 
-def email_field(label: Text = "E-mail", name: str = "email", **props) -> rx.Component:
+def email_field(label: Text = "E-mail", name: str = "email", **props: Any) -> rx.Component:
     """Return the field of an e-mail address, with the right keyboard and no auto-correction."""
     return text_field(
         label,
@@ -105,7 +105,7 @@ def password_field(
     id: str = "",
     hint: Text = "",
     error: Text = "",
-    **props,
+    **props: Any,
 ) -> rx.Component:
     """Return a password field with "Mostrar"/"Ocultar"; `new` lets managers propose one."""
     id = id or field_id(name)
@@ -147,7 +147,7 @@ def textarea(
     hint: Text = "",
     error: Text = "",
     optional: bool = False,
-    **props,
+    **props: Any,
 ) -> rx.Component:
     """Return a field of several lines."""
     id = id or field_id(name)
@@ -171,7 +171,7 @@ def select(
     error: Text = "",
     optional: bool = False,
     placeholder: str = "",
-    **props,
+    **props: Any,
 ) -> rx.Component:
     """Return the browser's own list of choices: accessible, and at home on phones.
 
@@ -185,7 +185,9 @@ def select(
     return _frame(control, label=label, id=id, hint=hint, error=error, optional=optional)
 
 
-def checkbox(label: Text, name: str, *, id: str = "", error: Text = "", **props) -> rx.Component:
+def checkbox(
+    label: Text, name: str, *, id: str = "", error: Text = "", **props: Any
+) -> rx.Component:
     """Return a box to tick with its label; the whole line is the target."""
     id = id or field_id(name)
     return rx.el.div(

@@ -1,5 +1,7 @@
 """A form that the browser posts by itself."""
 
+from typing import Any
+
 import reflex as rx
 
 
@@ -19,6 +21,6 @@ class NativeForm(rx.Component):
     auto_complete: rx.Var[str]
 
 
-def native_form(*children: rx.Component, action: str, **props) -> rx.Component:
+def native_form(*children: rx.Component, action: str, **props: Any) -> rx.Component:
     """Return a form that POSTs to the plain HTTP route `action`; works before JavaScript does."""
     return NativeForm.create(*children, action=action, method="post", **props)

@@ -1,21 +1,25 @@
 """Small pieces of text: what is only heard, links, the heading of a page."""
 
+from typing import Any
+
 import reflex as rx
 
 from kartado_portal.ui.icon import icon
 
 
-def visually_hidden(*children: rx.Component | rx.Var | str, **props) -> rx.Component:
+def visually_hidden(*children: rx.Component | rx.Var | str, **props: Any) -> rx.Component:
     """Return text that only screen readers meet."""
     return rx.el.span(*children, class_name="unseen", **props)
 
 
-def link(label: rx.Component | rx.Var | str, href: rx.Var | str, **props) -> rx.Component:
+def link(label: rx.Component | rx.Var | str, href: rx.Var | str, **props: Any) -> rx.Component:
     """Return a link to a page of the portal (no reload)."""
     return rx.el.a(label, href=href, class_name=f"link {props.pop('class_name', '')}", **props)
 
 
-def server_link(label: rx.Component | rx.Var | str, href: rx.Var | str, **props) -> rx.Component:
+def server_link(
+    label: rx.Component | rx.Var | str, href: rx.Var | str, **props: Any
+) -> rx.Component:
     """Return a link to a plain HTTP route: a download, `/demo/emails`, another site.
 
     An ordinary link of Reflex is answered by the router in the browser, with "not found".

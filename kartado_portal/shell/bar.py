@@ -1,0 +1,107 @@
+"""The bar at the top: the name, where one can go, and who one is."""
+
+import reflex as rx
+
+from kartado_portal import routes
+from kartado_portal.ui.icon import icon
+from kartado_portal.ui.logo import mark
+from kartado_portal.ui.native_form import native_form
+from kartado_portal.ui.nav_link import nav_link
+from kartado_portal.ui.theme import PAGE
+from kartado_portal.ui.theme_switch import theme_switch
+from kartado_portal.web.identity import Identity
+
+NAME = "Portal do Cliente Kartado"
+_MENU = "account-menu"
+
+
+def brand() -> rx.Component:
+    """Return the mark and the name, which lead home."""
+    return rx.el.a(
+        mark(),
+        rx.el.span(
+            rx.el.span("Portal do Cliente ", class_name="brand-first"),
+            rx.el.span("Kartado"),
+        ),
+        href=routes.HOME,
+        class_name="brand",
+    )
+
+
+def _nav() -> rx.Component:
+    """Return the places; the same list is a second row on phones."""
+    return rx.el.nav(
+        rx.cond(
+            Identity.is_signed_in,
+            rx.fragment(
+                nav_link(icon("ticket"), "Tickets", href=routes.TICKETS, class_name="nav-link"),
+                nav_link(
+                    icon("plus"), "Novo ticket", href=routes.NEW_TICKET, class_name="nav-link"
+                ),
+            ),
+        ),
+        nav_link(
+            icon("book-open"), "Base de conhecimento", href=routes.HOME, class_name="nav-link"
+        ),
+        aria_label="Principal",
+        class_name="nav",
+    )
+
+
+def _account_menu() -> rx.Component:
+    """Return the account's button and its menu, a native popover: Esc and a click away close it."""
+    return rx.fragment(
+        rx.el.button(
+            icon("circle-user"),
+            rx.el.span(Identity.name, class_name="hidden max-w-40 truncate lg:inline"),
+            icon("chevron-down", size=16, class_name="hidden sm:block"),
+            type="button",
+            aria_label="Conta: " + Identity.name,
+            custom_attrs={"popoverTarget": _MENU},
+            class_name="button button-quiet px-3",
+        ),
+        rx.el.div(
+            rx.el.p(Identity.name, class_name="font-semibold truncate"),
+            rx.el.p(Identity.email, class_name="mb-2 truncate text-sm text-soft"),
+            nav_link(icon("user"), "Minha conta", href=routes.ACCOUNT, class_name="menu-item"),
+            rx.el.p("Aparência", class_name="mt-3 mb-1 text-sm text-soft", aria_hidden="true"),
+            theme_switch(),
+            id=_MENU,
+            custom_attrs={"popover": "auto"},
+            class_name="popover account-menu",
+        ),
+    )
+
+
+def sign_out() -> rx.Component:
+    """Return «Sair»: a native POST, for only the server can end the HttpOnly cookie."""
+    return native_form(
+        rx.el.button(icon("log-out"), "Sair", type="submit", class_name="button button-quiet px-3"),
+        action=routes.SIGN_OUT_POST,
+    )
+
+
+@rx.memo
+def bar() -> rx.Component:
+    """Return the whole bar."""
+    return rx.el.header(
+        rx.el.div(
+            brand(),
+            _nav(),
+            rx.el.div(
+                rx.cond(
+                    Identity.is_signed_in,
+                    rx.fragment(_account_menu(), sign_out()),
+                    nav_link(
+                        icon("log-in"),
+                        "Entrar",
+                        href=routes.SIGN_IN,
+                        class_name="button button-secondary",
+                    ),
+                ),
+                class_name="bar-end",
+            ),
+            class_name=f"{PAGE} bar-inside",
+        ),
+        class_name="bar no-print",
+    )

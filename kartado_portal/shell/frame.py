@@ -1,0 +1,57 @@
+"""The frame around every page: skip link, bar, main, footer.
+
+Pages know nothing of it: the front door frames each when it adds it,
+`app.add_page(framed(page.content, audience=page.audience), ...)`.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Literal
+
+import reflex as rx
+
+from kartado_portal.shell.bar import bar
+from kartado_portal.shell.footer import footer
+from kartado_portal.ui.spinner import skeleton_page
+from kartado_portal.ui.theme import PAGE
+from kartado_portal.web.identity import Identity
+
+Audience = Literal["public", "signed_in", "staff"]
+
+MAIN = "conteudo"
+"""The id of the main landmark, where the skip link leads."""
+
+
+def frame(content: rx.Component, *, audience: Audience = "public") -> rx.Component:
+    """Return `content` inside the frame.
+
+    A page for signed-in people shows its outline until the server has said who is there.
+    This hides nothing from anybody, for pages are public files: what a page may show is
+    loaded by handlers that check the actor.
+    """
+    if audience != "public":
+        allowed = Identity.is_staff if audience == "staff" else Identity.is_signed_in
+        content = rx.cond(allowed, content, rx.el.div(skeleton_page(), class_name=f"{PAGE} py-8"))
+    return rx.el.div(
+        rx.el.a("Pular para o conteúdo", href=f"#{MAIN}", class_name="skip"),
+        bar(),
+        rx.el.main(content, id=MAIN, tab_index=-1, class_name="main"),
+        footer(),
+        class_name="frame",
+    )
+
+
+def framed(
+    page: Callable[[], rx.Component], *, audience: Audience = "public"
+) -> Callable[[], rx.Component]:
+    """Return the page function inside the frame.
+
+    It keeps the page's module: Reflex puts into one file of JavaScript what one Python module
+    defines, so a page must stay a page of its own module.
+    """
+
+    @functools.wraps(page)
+    def whole() -> rx.Component:
+        return frame(page(), audience=audience)
+
+    return whole

@@ -1,0 +1,19 @@
+"""What stands on screen until a page with a number in its address is there."""
+
+import reflex as rx
+
+from kartado_portal.shell.bar import brand
+from kartado_portal.ui.spinner import skeleton_page
+from kartado_portal.ui.theme import PAGE
+
+
+def waiting() -> rx.Component:
+    """Return the frame's outline, without state, as plain HTML."""
+    return rx.el.div(
+        rx.el.header(
+            rx.el.div(brand(), class_name=f"{PAGE} bar-inside"),
+            class_name="bar",
+        ),
+        rx.el.main(skeleton_page(), class_name=f"{PAGE} py-8"),
+        rx.el.noscript("O Portal do Cliente Kartado precisa de JavaScript para funcionar."),
+    )
