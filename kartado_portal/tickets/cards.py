@@ -73,6 +73,9 @@ def ticket_detail(session: Session, *, actor: Actor, number: str) -> TicketDetai
         created=clock.stamp(ticket.created_at),
         promised=_promised(ticket),
         is_open=ticket.is_open,
+        has_news=reading is None
+        or reading.seen_at is None
+        or reading.seen_at < ticket.last_activity_at,
         is_muted=bool(reading and reading.is_muted),
         is_requester=is_requester,
         is_solution_asked=ticket.solution_asked_at is not None and ticket.is_open and is_requester,

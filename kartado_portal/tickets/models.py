@@ -19,7 +19,7 @@ class Category(SQLModel, table=True):
 
 
 class Ticket(SQLModel, table=True):
-    """One request. `stage` is judged by `lifecycle` alone; `is_open` follows it, for the indexes."""
+    """One request. `lifecycle` alone judges `stage`; `is_open` follows it, for the indexes."""
 
     __table_args__ = (
         UniqueConstraint("requester_id", "form_key"),
@@ -54,7 +54,7 @@ class Ticket(SQLModel, table=True):
     guidance: dict[str, str] = Field(
         default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
     )
-    """The guided optional fields (manual, «Descrição da solicitação»): tried, impact, when, where."""
+    """The guided optional fields of the manual: tried, impact, when, where."""
     form_key: str
     """Made when the form is opened; a form sent twice makes one ticket."""
     continues_id: int | None = Field(default=None, foreign_key="ticket.id")

@@ -22,9 +22,10 @@ from sqlmodel import Session
 
 from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Actor
+from kartado_portal.files.models import Attachment
 from kartado_portal.tickets import search
 from kartado_portal.tickets.errors import TicketNotFound
-from kartado_portal.tickets.models import Category, Participant, Reading, Ticket
+from kartado_portal.tickets.models import Category, Message, Participant, Reading, Ticket
 from kartado_portal.tickets.schemas import PAGE_SIZE, CategoryCard, TicketFilter
 
 log = structlog.get_logger()
@@ -180,3 +181,14 @@ def list_categories(session: Session) -> list[CategoryCard]:
     live = select(Category).where(Category.archived_at.is_(None))
     ordered = live.order_by(Category.position, Category.id)
     return [CategoryCard(id=c.id, name=c.name) for c in session.execute(ordered).scalars()]
+
+
+def may_read_attachment(session: Session, actor: Actor, attachment: Attachment) -> bool:
+    """Tell whether the actor may open a file: whoever may read the message that carries it."""
+    heard = ("everyone", "analysts") if actor.is_staff else ("everyone",)
+    statement = (
+        select(Message.id)
+        .join(Ticket, Ticket.id == Message.ticket_id)
+        .where(Message.id == attachment.message_id, Message.audience.in_(heard), visible_to(actor))
+    )
+    return session.execute(statement).first() is not None

@@ -160,6 +160,7 @@ class TicketDetail:
     created: str
     promised: str
     is_open: bool
+    has_news: bool
     is_muted: bool
     is_requester: bool
     is_solution_asked: bool

@@ -1,0 +1,66 @@
+"""The front door: builds the app, frames and adds every page, mounts the routes, starts the tasks."""
+
+import functools
+from typing import Any
+
+import reflex as rx
+from starlette.applications import Starlette
+
+from kartado_portal import logs
+from kartado_portal.accounts import http as accounts_http
+from kartado_portal.files import http as files_http
+from kartado_portal.files.sweep import run_sweeper
+from kartado_portal.live.hub import hub
+from kartado_portal.mail import http as mail_http
+from kartado_portal.mail.postman import run_postman
+from kartado_portal.probes import PROBES
+from kartado_portal.settings import get_settings
+from kartado_portal.shell.app_options import app_options
+from kartado_portal.shell.frame import framed
+from kartado_portal.sitemap import PAGES
+from kartado_portal.tickets import drafts, queries
+from kartado_portal.tickets import http as tickets_http
+from kartado_portal.tickets.digest import run_digests
+from kartado_portal.web import health
+from kartado_portal.web.gate import Gate
+from kartado_portal.web.shield import Shield
+
+
+def _http_routes() -> Starlette:
+    """Return what plain HTTP answers before any page: sign-in, files, export, health."""
+    identify = accounts_http.identify
+    return Starlette(
+        routes=[
+            *accounts_http.routes(),
+            *files_http.routes(identify=identify, may_read=queries.may_read_attachment),
+            *tickets_http.http_routes(identify=identify),
+            *mail_http.routes(),
+            *health.routes(PROBES),
+        ]
+    )
+
+
+def _build() -> rx.App:
+    logs.configure(form=get_settings().log_format)
+    app = rx.App(**app_options(), api_transformer=[_http_routes(), Shield])
+    app.add_middleware(Gate(accounts_http.find_actor))
+    for page in PAGES:
+        app.add_page(
+            framed(page.content, audience=page.audience),
+            route=page.route,
+            title=f"{page.title} · Portal do Cliente Kartado",
+            description=page.description,
+            on_load=page.on_load,
+        )
+    tasks: tuple[Any, ...] = (
+        functools.partial(hub.run, app),
+        run_postman,
+        run_digests,
+        functools.partial(run_sweeper, kept=drafts.kept_attachments),
+    )
+    for task in tasks:
+        app.register_lifespan_task(task)
+    return app
+
+
+app = _build()

@@ -1,0 +1,135 @@
+"""The blocks and quiet lines of the timeline."""
+
+import reflex as rx
+
+from kartado_portal.files.schemas import AttachmentCard
+from kartado_portal.tickets.schemas import Entry, Fact
+from kartado_portal.tickets.states.ticket import TicketView
+from kartado_portal.ui.button import button
+from kartado_portal.ui.card import badge
+from kartado_portal.ui.icon import icon
+
+
+def timeline_entries() -> rx.Component:
+    """Return the timeline, oldest first, with the way to what is older."""
+    return rx.el.section(
+        rx.el.h2("Conversa", class_name="unseen"),
+        rx.cond(
+            TicketView.older_count > 0,
+            rx.el.div(
+                button(
+                    f"Mostrar mensagens anteriores ({TicketView.older_count})",
+                    icon="chevron-up",
+                    on_click=TicketView.show_older,
+                ),
+                class_name="mb-4 text-center",
+            ),
+        ),
+        rx.el.ol(
+            rx.foreach(TicketView.entries, _entry),
+            aria_live="polite",
+            aria_relevant="additions",
+            class_name="flex flex-col gap-4",
+        ),
+    )
+
+
+def _entry(entry: Entry) -> rx.Component:
+    return rx.el.li(rx.cond(entry.kind == "event", _event(entry), _message(entry)), key=entry.key)
+
+
+def _event(entry: Entry) -> rx.Component:
+    words = rx.cond(
+        entry.link != "", rx.el.a(entry.text, href=entry.link, class_name="link"), entry.text
+    )
+    return rx.el.p(
+        words,
+        " · ",
+        rx.el.time(entry.ago, title=entry.stamp, tab_index=0),
+        class_name="text-center text-sm text-soft",
+    )
+
+
+def _message(entry: Entry) -> rx.Component:
+    return rx.el.article(
+        rx.el.header(
+            rx.el.span(entry.initials, aria_hidden="true", class_name="avatar"),
+            rx.el.strong(entry.author, class_name="break-words"),
+            rx.cond(entry.is_staff, badge("Kartado", tone="brand")),
+            rx.el.span(
+                rx.el.time(entry.ago, title=entry.stamp, tab_index=0),
+                " · ",
+                entry.channel,
+                class_name="text-sm text-soft",
+            ),
+            class_name="mb-3 flex flex-wrap items-center gap-2",
+        ),
+        rx.cond(entry.facts.length() > 0, _facts(entry)),
+        rx.cond(
+            entry.kind == "opening",
+            rx.el.p("Descrição da solicitação", class_name="mt-3 text-sm text-soft"),
+        ),
+        rx.html(entry.body_html, class_name="prose"),
+        rx.cond(entry.attachments.length() > 0, _attachments(entry)),
+        aria_label=f"Mensagem de {entry.author}",
+        class_name=rx.cond(entry.is_staff, "card border-l-4 border-l-brand", "card"),
+    )
+
+
+def _facts(entry: Entry) -> rx.Component:
+    def fact(one: Fact) -> rx.Component:
+        return rx.el.div(
+            rx.el.dt(one.label, class_name="text-sm text-soft"),
+            rx.el.dd(one.value, class_name="whitespace-pre-wrap break-words"),
+        )
+
+    return rx.el.dl(rx.foreach(entry.facts, fact), class_name="flex flex-col gap-3")
+
+
+def _attachments(entry: Entry) -> rx.Component:
+    return rx.el.ul(
+        rx.foreach(entry.attachments, _attachment),
+        aria_label="Anexos",
+        class_name="mt-4 grid grid-cols-1 gap-2 sm:grid-cols-2",
+    )
+
+
+def _attachment(card: AttachmentCard) -> rx.Component:
+    """Return one file: its name and size download it; images, video and PDF open in the page."""
+    download = rx.el.a(
+        icon("paperclip", size=16),
+        rx.el.span(card.name, class_name="min-w-0 break-all"),
+        rx.el.span(card.size_label, class_name="ml-auto whitespace-nowrap text-sm text-soft"),
+        href=card.url,
+        custom_attrs={"reloadDocument": True},
+        class_name="link flex min-h-11 items-center gap-2",
+    )
+    preview = rx.match(
+        card.kind,
+        (
+            "image",
+            rx.el.details(
+                rx.el.summary("Ver imagem", class_name="cursor-pointer text-sm"),
+                rx.el.img(src=card.preview_url, alt=card.name, loading="lazy"),
+            ),
+        ),
+        (
+            "video",
+            rx.el.details(
+                rx.el.summary("Ver vídeo", class_name="cursor-pointer text-sm"),
+                rx.el.video(src=card.preview_url, controls=True, preload="none"),
+            ),
+        ),
+        (
+            "pdf",
+            rx.el.a(
+                "Abrir PDF",
+                href=card.preview_url,
+                target="_blank",
+                rel="noopener",
+                class_name="link text-sm",
+            ),
+        ),
+        rx.fragment(),
+    )
+    return rx.el.li(download, preview, class_name="rounded border border-line px-3 py-2")

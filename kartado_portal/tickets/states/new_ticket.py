@@ -1,0 +1,211 @@
+"""The form of a new ticket: a draft that is kept while it is typed, and its sending."""
+
+from typing import Any
+
+import reflex as rx
+from reflex.event import EventSpec
+from pydantic import ValidationError
+
+from kartado_portal import clock, routes
+from kartado_portal.database import in_reading, in_unit
+from kartado_portal.errors import PortalError
+from kartado_portal.files.limits import limits_sentence
+from kartado_portal.files.schemas import AttachmentCard
+from kartado_portal.files.services import unclaimed_cards
+from kartado_portal.hours.default import default_calendar, promised_reply
+from kartado_portal.hours.words import promise
+from kartado_portal.tickets import drafts, queries, services
+from kartado_portal.tickets.errors import FormAlreadySent
+from kartado_portal.tickets.schemas import GUIDANCE, CategoryCard, DraftCard, NewTicketDraft
+from kartado_portal.web.gate import SIGNED_IN, guarded
+from kartado_portal.web.identity import require_actor
+
+FIELDS = ("subject", "category_id", "body", *GUIDANCE)
+
+
+class NewTicket(rx.State):
+    """One open form. `form_key` is its identity: whatever is sent twice under it is one ticket."""
+
+    is_ready: bool = False
+    form_key: str = ""
+    fields: dict[str, str] = {}
+    """What the form opens with; while typing, the page itself holds the newest."""
+    files: list[AttachmentCard] = []
+    categories: list[CategoryCard] = []
+    continues: str = ""
+    errors: dict[str, str] = {}
+    similar: list[tuple[str, str, str]] = []
+    """Number, subject and address of open tickets that look alike."""
+    saved: str = ""
+    """When the draft was last kept, as a sentence."""
+    promised: str = ""
+    limits: str = ""
+    is_conflict: bool = False
+    """Another tab or device has changed the draft since this page loaded it."""
+
+    _typed: dict[str, str] = {}
+    _version: int = 0
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def load(self) -> None:
+        """Open the form with what was kept, on whatever device it was typed."""
+        actor = await require_actor(self)
+        wanted = self.router.url.query_parameters.get("continua", "")
+        self.errors, self.similar, self.saved, self.is_conflict = {}, [], "", False
+        self.continues = ""
+        if wanted:
+            try:
+                earlier = await in_reading(queries.get_for, actor, wanted.removeprefix("#"))
+                self.continues = earlier.number
+            except PortalError as refused:
+                self.errors = {"continues": str(refused)}
+        slot = drafts.new_slot(self.continues)
+        kept = await in_reading(drafts.find, actor=actor, slot=slot)
+        self.categories = await in_reading(queries.list_categories)
+        self.promised = promise(default_calendar(), promised_reply(clock.now()))
+        self.limits = limits_sentence()
+        await self._open(kept)
+        self.is_ready = True
+
+    async def _open(self, kept: DraftCard | None) -> None:
+        actor = await require_actor(self)
+        given = kept.fields if kept else {}
+        self._typed = {name: str(given.get(name, "")) for name in FIELDS}
+        self._version = kept.version if kept else 0
+        self.form_key = kept.form_key if kept else drafts.new_form_key()
+        self.fields = dict(self._typed)
+        self.saved = f"Rascunho guardado em {kept.updated}" if kept else ""
+        named = given.get("attachment_ids")
+        ids = [str(one) for one in named] if isinstance(named, list) else []
+        self.files = await in_reading(
+            unclaimed_cards, uploader_id=actor.account_id, attachment_ids=ids
+        )
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def keep(self, form_key: str, name: str, value: str) -> None:
+        """Keep one field as typed; for the subject, look for tickets that ask the same."""
+        if form_key != self.form_key or name not in FIELDS:
+            return
+        self._typed[name] = value
+        if self.errors.get(name):
+            self.errors = {k: v for k, v in self.errors.items() if k != name}
+        await self._save()
+        if name == "subject":
+            actor = await require_actor(self)
+            found = await in_reading(queries.similar_open, actor, value)
+            self.similar = [(n, subject, routes.ticket(n)) for n, subject in found]
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def add_file(self, attachment_id: str) -> None:
+        """Remember a file that the browser has uploaded."""
+        await self._set_files([*(card.id for card in self.files), attachment_id])
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def remove_file(self, attachment_id: str) -> None:
+        """Forget a file that was taken out of the form."""
+        await self._set_files([card.id for card in self.files if card.id != attachment_id])
+
+    async def _set_files(self, ids: list[str]) -> None:
+        actor = await require_actor(self)
+        self.files = await in_reading(
+            unclaimed_cards, uploader_id=actor.account_id, attachment_ids=ids
+        )
+        await self._save()
+
+    async def _save(self) -> None:
+        actor = await require_actor(self)
+        fields: dict[str, Any] = dict(self._typed)
+        fields["attachment_ids"] = [card.id for card in self.files]
+        version = await in_unit(
+            drafts.save,
+            actor=actor,
+            slot=drafts.new_slot(self.continues),
+            form_key=self.form_key,
+            fields=fields,
+            version=self._version,
+            now=clock.now(),
+        )
+        if version is None:
+            self.is_conflict = True
+            return
+        self._version = version
+        self.saved = f"Rascunho guardado às {clock.local(clock.now()):%H:%M}"
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def take_other(self) -> None:
+        """Show what the other tab or device has kept instead of what stands here."""
+        actor = await require_actor(self)
+        slot = drafts.new_slot(self.continues)
+        self.is_conflict = False
+        await self._open(await in_reading(drafts.find, actor=actor, slot=slot))
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def keep_mine(self) -> None:
+        """Keep what stands here over what the other tab or device has kept."""
+        actor = await require_actor(self)
+        slot = drafts.new_slot(self.continues)
+        kept = await in_reading(drafts.find, actor=actor, slot=slot)
+        self._version = kept.version if kept else 0
+        self.is_conflict = False
+        await self._save()
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def submit(self, form_key: str, form: dict[str, str]) -> EventSpec | None:
+        """Open the ticket and show it; what is wrong is told beside its field, nothing is lost."""
+        if form_key != self.form_key:
+            return None
+        actor = await require_actor(self)
+        self._typed |= {name: form[name] for name in FIELDS if name in form}
+        try:
+            ticket = await in_unit(
+                services.open_ticket, actor=actor, draft=self._draft(), now=clock.now()
+            )
+        except FormAlreadySent as refused:
+            await self._start_over(str(refused))
+            return None
+        except ValidationError as refused:
+            self.errors = _too_long(refused)
+        except PortalError as refused:
+            self.errors = {refused.field or "form": str(refused)}
+        else:
+            self.is_ready = False
+            return rx.redirect(f"{routes.ticket(ticket.number)}?novo=1")
+        await self._save()
+        return rx.set_focus(f"field-{next(iter(self.errors))}")
+
+    def _draft(self) -> NewTicketDraft:
+        typed = self._typed
+        chosen = typed["category_id"]
+        return NewTicketDraft(
+            subject=typed["subject"],
+            category_id=int(chosen) if chosen.isdecimal() and len(chosen) < 10 else None,
+            body=typed["body"],
+            guidance={name: typed[name] for name in GUIDANCE},
+            attachment_ids=tuple(card.id for card in self.files),
+            continues=self.continues,
+            form_key=self.form_key,
+        )
+
+    async def _start_over(self, sentence: str) -> None:
+        """Keep the text of a form that was sent before as the draft of a new one."""
+        self.form_key = drafts.new_form_key()
+        self.fields = dict(self._typed)
+        self._version = 0
+        self.errors = {"form": sentence}
+        await self._save()
+
+
+def _too_long(refused: ValidationError) -> dict[str, str]:
+    errors = {}
+    for one in refused.errors():
+        name = str(one["loc"][-1])
+        limit = one.get("ctx", {}).get("max_length", "")
+        errors[name] = f"Use no máximo {limit} caracteres." if limit else "Valor inválido."
+    return errors

@@ -1,0 +1,286 @@
+"""One ticket: its timeline as it grows, and the reply that is being written."""
+
+from collections.abc import Callable
+
+import reflex as rx
+from pydantic import ValidationError
+from sqlmodel import Session
+
+from kartado_portal import clock
+from kartado_portal.actor import Actor
+from kartado_portal.database import in_reading, in_unit
+from kartado_portal.errors import PortalError
+from kartado_portal.files.limits import limits_sentence
+from kartado_portal.files.schemas import AttachmentCard
+from kartado_portal.files.services import unclaimed_cards
+from kartado_portal.live.hub import hub
+from kartado_portal.tickets import cards, drafts, services, sharing, timeline
+from kartado_portal.tickets.errors import TicketNotFound
+from kartado_portal.tickets.schemas import DraftCard, Entry, ReplyDraft, TicketDetail, Timeline
+from kartado_portal.ui.toast import say_error, say_ok
+from kartado_portal.web.gate import SIGNED_IN, guarded
+from kartado_portal.web.identity import actor_of, require_actor
+
+NOTHING = TicketDetail(
+    id=0,
+    number="",
+    subject="",
+    category="",
+    status="",
+    status_line="",
+    stage_hint="",
+    turn="",
+    owner="",
+    requester="",
+    requester_email="",
+    created="",
+    promised="",
+    is_open=False,
+    has_news=False,
+    is_muted=False,
+    is_requester=False,
+    is_solution_asked=False,
+    continues="",
+    continued_by=[],
+    participants=[],
+)
+
+
+def _screen(
+    session: Session, *, actor: Actor, number: str, from_id: int
+) -> tuple[TicketDetail, Timeline]:
+    """Read the whole page in one transaction."""
+    return (
+        cards.ticket_detail(session, actor=actor, number=number),
+        timeline.load(session, actor=actor, number=number, now=clock.now(), from_id=from_id),
+    )
+
+
+class TicketView(rx.State):
+    """What one person sees of one ticket; reloaded, with the right checked, at every poke."""
+
+    is_loaded: bool = False
+    is_missing: bool = False
+    is_new: bool = False
+    """The page follows the form that has just opened the ticket: it says what happens next."""
+    detail: TicketDetail = NOTHING
+    entries: list[Entry] = []
+    older_count: int = 0
+
+    _from_id: int = 0
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def load(self) -> None:
+        """Show the ticket of the URL, mark it read and follow it."""
+        number = self.router.url.path.rstrip("/").rpartition("/")[2]
+        if number != self.detail.number:
+            self.detail, self.entries, self.is_loaded = NOTHING, [], False
+        self._from_id, self.is_missing = 0, False
+        self.is_new = "novo" in self.router.url.query_parameters
+        await self._show(number)
+        if self.is_missing:
+            return
+        await hub.watch(self, f"ticket:{self.detail.id}")
+        reply = await self.get_state(Reply)
+        await reply._open(number)
+
+    async def _refresh(self) -> None:
+        if self.detail.number:
+            await self._show(self.detail.number)
+
+    async def _show(self, number: str) -> None:
+        actor = await actor_of(self)
+        if actor is None:
+            return
+        try:
+            self.detail, shown = await in_reading(
+                _screen, actor=actor, number=number, from_id=self._from_id
+            )
+        except TicketNotFound:
+            self.detail, self.entries, self.is_missing = NOTHING, [], True
+            return
+        finally:
+            self.is_loaded = True
+        self.entries, self.older_count = shown.entries, shown.older_count
+        self._from_id = shown.oldest_id
+        if self.detail.has_news:
+            await in_unit(sharing.mark_seen, actor=actor, number=number, now=clock.now())
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def show_older(self) -> None:
+        """Show one step more of the timeline."""
+        actor = await require_actor(self)
+        number = self.detail.number
+        self._from_id = await in_reading(
+            timeline.step_back, actor=actor, number=number, oldest_id=self._from_id
+        )
+        await self._show(number)
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def solved(self) -> None:
+        """The requester says «Resolveu»: the ticket closes."""
+        await self._act(services.close, now=clock.now())
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def set_muted(self, is_muted: bool) -> None:
+        """Stop or resume the letters of this ticket to this person."""
+        await self._act(sharing.set_muted, is_muted=is_muted)
+
+    async def _act(self, act: Callable[..., object], **data: object) -> None:
+        actor = await require_actor(self)
+        number = self.detail.number
+        try:
+            await in_unit(act, actor=actor, number=number, **data)
+        except PortalError as refused:
+            if refused.field == "participant":
+                (await self.get_state(Sharing)).error = str(refused)
+            else:
+                await say_error(self, str(refused))
+        await self._show(number)
+
+
+class Sharing(rx.State):
+    """Adding and removing participants."""
+
+    error: str = ""
+    colleagues: list[str] = []
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def open(self) -> None:
+        """Offer the colleagues who can be added."""
+        actor = await require_actor(self)
+        self.error = ""
+        self.colleagues = await in_reading(sharing.list_colleagues, actor=actor)
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def add(self, form: dict[str, str]) -> None:
+        """Add the colleague of this address."""
+        self.error = ""
+        view = await self.get_state(TicketView)
+        email = form.get("participant", "")
+        await view._act(sharing.add_participant, email=email, now=clock.now())
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def remove(self, account_id: int) -> None:
+        """Take a colleague, or oneself, off the ticket."""
+        self.error = ""
+        view = await self.get_state(TicketView)
+        await view._act(sharing.remove_participant, account_id=account_id, now=clock.now())
+
+
+def _ids(kept: DraftCard | None) -> list[str]:
+    named = kept.fields.get("attachment_ids") if kept else None
+    return [str(one) for one in named] if isinstance(named, list) else []
+
+
+class Reply(rx.State):
+    """The reply being written; its text lives in the editor and, as typed, in a draft."""
+
+    form_key: str = ""
+    content: str = ""
+    """What the editor opens with."""
+    files: list[AttachmentCard] = []
+    error: str = ""
+    saved: str = ""
+    limits: str = ""
+
+    _number: str = ""
+    _typed: str = ""
+    _version: int = 0
+
+    async def _open(self, number: str) -> None:
+        actor = await require_actor(self)
+        if number == self._number and self.form_key:
+            return
+        kept = await in_reading(drafts.find, actor=actor, slot=drafts.reply_slot(number))
+        self._number = number
+        self._version = kept.version if kept else 0
+        self.content = self._typed = str(kept.fields.get("body_html", "")) if kept else ""
+        self.form_key = kept.form_key if kept else drafts.new_form_key()
+        self.saved = f"Rascunho guardado em {kept.updated}" if kept else ""
+        self.error, self.limits = "", limits_sentence()
+        await self._set_files(
+            [str(i) for i in kept.fields.get("attachment_ids", [])] if kept else []
+        )
+
+    async def _set_files(self, ids: list[str]) -> None:
+        actor = await require_actor(self)
+        self.files = await in_reading(
+            unclaimed_cards, uploader_id=actor.account_id, attachment_ids=ids
+        )
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def keep(self, form_key: str, html: str) -> None:
+        """Keep the text as typed."""
+        if form_key == self.form_key and html != self._typed:
+            self._typed = html
+            await self._save()
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def add_file(self, attachment_id: str) -> None:
+        """Remember a file that the browser has uploaded."""
+        await self._set_files([*(card.id for card in self.files), attachment_id])
+        await self._save()
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def remove_file(self, attachment_id: str) -> None:
+        """Forget a file that was taken out of the reply."""
+        await self._set_files([card.id for card in self.files if card.id != attachment_id])
+        await self._save()
+
+    async def _save(self) -> None:
+        actor = await require_actor(self)
+        version = await in_unit(
+            drafts.save,
+            actor=actor,
+            slot=drafts.reply_slot(self._number),
+            form_key=self.form_key,
+            fields={"body_html": self._typed, "attachment_ids": [c.id for c in self.files]},
+            version=self._version,
+            now=clock.now(),
+        )
+        if version is None:
+            self.error = (
+                "Há um rascunho mais novo desta resposta em outra aba ou aparelho. "
+                "Ao enviar daqui, vale o texto que está nesta página."
+            )
+            return
+        self._version = version
+        self.saved = f"Rascunho guardado às {clock.local(clock.now()):%H:%M}"
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def send(self, form_key: str, html: str | None) -> None:
+        """Publish the reply and start an empty one; refused, it stays in the editor."""
+        if form_key != self.form_key:
+            return
+        actor = await require_actor(self)
+        try:
+            draft = ReplyDraft(
+                body_html=html or "",
+                attachment_ids=tuple(card.id for card in self.files),
+                form_key=form_key,
+            )
+            await in_unit(
+                services.reply, actor=actor, number=self._number, draft=draft, now=clock.now()
+            )
+        except ValidationError:
+            self.error = "A resposta é longa demais. Divida o texto ou anexe um arquivo."
+        except PortalError as refused:
+            self.error = str(refused)
+        else:
+            self.form_key, self.content, self._typed = drafts.new_form_key(), "", ""
+            self.files, self.error, self.saved, self._version = [], "", "", 0
+            await say_ok(self, "Resposta enviada.")
+        view = await self.get_state(TicketView)
+        await view._show(self._number)

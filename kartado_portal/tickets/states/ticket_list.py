@@ -1,0 +1,81 @@
+"""The list of tickets: what its URL asks for, loaded at once and kept fresh."""
+
+from dataclasses import replace
+
+import reflex as rx
+
+from kartado_portal import routes
+from kartado_portal.database import in_reading
+from kartado_portal.live.hub import hub
+from kartado_portal.tickets import cards
+from kartado_portal.tickets.listing import ORDERS, filter_of, query_of
+from kartado_portal.tickets.schemas import TicketCard, TicketFilter
+from kartado_portal.web.gate import SIGNED_IN, guarded
+from kartado_portal.web.identity import actor_of, require_actor
+
+
+class TicketList(rx.State):
+    """One page of the list. The URL is the truth: links and selects only change the URL."""
+
+    is_loaded: bool = False
+    cards: list[TicketCard] = []
+    total: int = 0
+    page: int = 1
+    pages: int = 1
+    q: str = ""
+    scope: str = "meus"
+    status: str = "todos"
+    order: str = "-atividade"
+    sort_links: dict[str, str] = {}
+    """Where each heading leads: down first, up when it is down already."""
+    previous_link: str = ""
+    next_link: str = ""
+    first_link: str = ""
+    last_link: str = ""
+    export_link: str = routes.EXPORT_CSV
+
+    _wanted: TicketFilter = TicketFilter()
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def load(self) -> None:
+        """Show what the URL asks for and follow what changes there."""
+        actor = await require_actor(self)
+        self._wanted = filter_of(self.router.url.query_parameters)
+        await self._show()
+        topics = [f"tickets:account:{actor.account_id}"]
+        if actor.company_id is not None and actor.sees_company:
+            topics.append(f"tickets:company:{actor.company_id}")
+        await hub.watch(self, *topics)
+
+    async def _refresh(self) -> None:
+        await self._show()
+
+    async def _show(self) -> None:
+        actor = await actor_of(self)
+        if actor is None:
+            return
+        wanted = self._wanted
+        found = await in_reading(cards.list_page, actor=actor, wanted=wanted)
+        if wanted.page > found.pages:
+            wanted = self._wanted = replace(wanted, page=found.pages)
+            found = await in_reading(cards.list_page, actor=actor, wanted=wanted)
+        self.q, self.scope, self.status = wanted.q, wanted.scope, wanted.status
+        self.order, self.page = wanted.order, wanted.page
+        self.cards, self.total, self.pages = found.cards, found.total, found.pages
+        self._link(wanted)
+        self.is_loaded = True
+
+    def _link(self, wanted: TicketFilter) -> None:
+        def to(**changes: object) -> str:
+            return routes.TICKETS + query_of(replace(wanted, **changes))
+
+        self.sort_links = {
+            name: to(order=name if wanted.order == f"-{name}" else f"-{name}", page=1)
+            for name in ORDERS
+        }
+        self.first_link = to(page=1) if wanted.page > 1 else ""
+        self.previous_link = to(page=wanted.page - 1) if wanted.page > 1 else ""
+        self.next_link = to(page=wanted.page + 1) if wanted.page < self.pages else ""
+        self.last_link = to(page=self.pages) if wanted.page < self.pages else ""
+        self.export_link = routes.EXPORT_CSV + query_of(replace(wanted, page=1))
