@@ -4,9 +4,17 @@ Reflex's own toast is evaluated text, which our Content-Security-Policy forbids;
 is a variable that the shell shows.
 """
 
+import asyncio
 import secrets
 
 import reflex as rx
+import structlog
+from reflex_base.event import EventSpec
+from reflex_base.event.context import EventContext
+from reflex_base.registry import RegistrationContext
+
+from kartado_portal.errors import PortalError
+from kartado_portal.web.policy import guarded
 
 REFUSED = (
     "Este envio foi recusado: há dados inválidos ou longos demais. "
@@ -15,13 +23,22 @@ REFUSED = (
 NOT_ALLOWED = "Você não tem permissão para isto."
 BROKEN = "Algo deu errado do nosso lado. O que você digitou continua na tela; tente novamente."
 
+_log = structlog.get_logger(__name__)
+_telling: set[asyncio.Task[None]] = set()
+
 
 class Failure(rx.State):
-    """The last thing that went wrong in this tab."""
+    """The last thing that went wrong in this tab; empty when nothing did."""
 
     sentence: str = ""
     code: str = ""
-    """What to tell the support; the same stands in the log."""
+    """What to tell the support; the same stands in the log. Empty for a plain refusal."""
+
+    @rx.event
+    @guarded("public")
+    async def dismiss(self) -> None:
+        """Take the news away; the person has read it."""
+        self.sentence = self.code = ""
 
     def _tell(self, sentence: str, code: str = "") -> None:
         self.sentence = sentence
@@ -31,3 +48,28 @@ class Failure(rx.State):
 def new_code() -> str:
     """Return a code short enough to be read out on the telephone."""
     return "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _ in range(8))
+
+
+def backend_exception_handler(exception: Exception) -> EventSpec | None:
+    """Log what a handler let through and tell the person; give it to `rx.App`.
+
+    A `PortalError` is a refusal that its handler forgot to show: its sentence is told. The
+    rest is a bug or a fault: the log gets it whole, the person gets a code.
+    """
+    context = EventContext.get()
+    if isinstance(exception, PortalError):
+        _log.warning("event.unshown_refusal", error=type(exception).__name__)
+        sentence, code = str(exception), ""
+    else:
+        sentence, code = BROKEN, new_code()
+        _log.error("event.failed", failure=code, txid=context.txid, exc_info=exception)
+    task = asyncio.create_task(_tell_tab(context.token, sentence, code))
+    _telling.add(task)
+    task.add_done_callback(_telling.discard)
+    return None
+
+
+async def _tell_tab(token: str, sentence: str, code: str) -> None:
+    app = RegistrationContext.get().app
+    async with app.modify_state(rx.BaseStateToken(ident=token, cls=Failure)) as root:
+        (await root.get_state(Failure))._tell(sentence, code)

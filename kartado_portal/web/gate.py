@@ -8,8 +8,7 @@ neither is refused here, before the handler runs.
 import asyncio
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any
 
 import reflex as rx
 import structlog
@@ -22,12 +21,13 @@ from reflex.state import (
     StateUpdate,
     UpdateVarsInternalState,
 )
-from reflex_base.event import Event, EventHandler
+from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
 from reflex_base.utils.format import format_event_handler
 
 from kartado_portal import logs, routes
 from kartado_portal.actor import Actor
+from kartado_portal.live.hub import hub
 from kartado_portal.settings import get_settings
 from kartado_portal.web import failure
 from kartado_portal.web.identity import (
@@ -40,58 +40,15 @@ from kartado_portal.web.identity import (
 )
 from kartado_portal.web.pace import Pace
 from kartado_portal.web.payload import PayloadSchema
-
-Audience = Literal["public", "customer", "analyst", "admin"]
-
-SIGNED_IN: tuple[Audience, ...] = ("customer", "analyst", "admin")
-STAFF: tuple[Audience, ...] = ("analyst", "admin")
+from kartado_portal.web.policy import SIGNED_IN, STAFF, guarded, policy_of
 
 # An office behind one address is many people.
 _ADDRESS_SHARE = 25
 _LONGEST_PAUSE_SECONDS = 2.0
 
+__all__ = ["SIGNED_IN", "STAFF", "Gate", "guarded", "policy_of", "unguarded"]
+
 _log = structlog.get_logger(__name__)
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-@dataclass(frozen=True)
-class Policy:
-    """Who may call a handler, and with what."""
-
-    fn: Callable[..., Any]
-    audience: frozenset[str]
-
-    @functools.cached_property
-    def schema(self) -> PayloadSchema:
-        """The payload's schema; made late, when every name in the annotations exists."""
-        return PayloadSchema(self.fn)
-
-    def admits(self, actor: Actor | None) -> bool:
-        """Whether `actor` is among those who may call."""
-        return "public" in self.audience or (actor is not None and actor.role in self.audience)
-
-
-def guarded(*audience: Audience) -> Callable[[F], F]:
-    """Declare who may send this event; stands under `@rx.event`.
-
-    `guarded("public")` is everybody, `guarded(*SIGNED_IN)` whoever signed in, `guarded(*STAFF)`
-    Kartado's own. The gate knows nothing of tickets: whose row it is, the service checks.
-    """
-    unknown = set(audience) - {"public", *SIGNED_IN}
-    if unknown or not audience:
-        raise TypeError(f"guarded{audience}: name an audience among public, {', '.join(SIGNED_IN)}")
-
-    def mark(fn: F) -> F:
-        fn.__policy__ = Policy(fn, frozenset(audience))  # type: ignore[attr-defined]
-        return fn
-
-    return mark
-
-
-def policy_of(handler: EventHandler) -> Policy | None:
-    """Return the policy that a registered handler declares, if any."""
-    return getattr(handler.fn, "__policy__", None)
 
 
 class Gate(Middleware):
@@ -101,8 +58,9 @@ class Gate(Middleware):
     or a changed role acts at once on sockets that are open.
     """
 
-    def __init__(self, find_actor: FindActor) -> None:
-        use_lookup(find_actor)
+    def __init__(self, find_actor: FindActor | None = None) -> None:
+        if find_actor is not None:
+            use_lookup(find_actor)
         settings = get_settings()
         self._pace = Pace(per_second=settings.events_per_second, burst=settings.events_burst)
         self._address_pace = Pace(
@@ -120,6 +78,7 @@ class Gate(Middleware):
         await self._slow_down(state)
         actor = await look_up(state.router.headers.cookie)
         changed_hands = await settle(state, actor)
+        hub.seat(state.router.session.client_token, actor.account_id if actor else None)
         with structlog.contextvars.bound_contextvars(
             event=event.name.rpartition("____")[2], account=actor.account_id if actor else None
         ):
@@ -211,6 +170,27 @@ def _load(
 
 
 def _update_vars(self: Any, vars: dict[str, Any]) -> None: ...
+
+
+def unguarded() -> list[str]:
+    """Return the registered handlers of ours that the gate would refuse to anybody.
+
+    Every public method of a State is one, decorated or not; a test fails on each.
+    """
+    faults = []
+    for name, registered in RegistrationContext.get().event_handlers.items():
+        fn = registered.handler.fn
+        if fn.__module__.startswith(("reflex.", "reflex_base.")):
+            continue
+        policy = policy_of(registered.handler)
+        try:
+            if policy is None:
+                faults.append(f"{name}: no @guarded")
+            else:
+                policy.schema  # noqa: B018 (made at the first use, fails on what cannot be checked)
+        except (TypeError, NameError) as error:
+            faults.append(f"{name}: {error}")
+    return faults
 
 
 @functools.cache

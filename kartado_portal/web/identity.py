@@ -17,7 +17,7 @@ from kartado_portal.web.errors import NotSignedIn
 
 FindActor = Callable[[str], Awaitable[Actor | None]]
 
-_find_actor: list[FindActor] = []
+_lookups: dict[str, FindActor] = {}
 
 
 class Identity(rx.State):
@@ -45,14 +45,14 @@ class Identity(rx.State):
         self.is_staff = actor.is_staff if actor else False
 
 
-def use_lookup(find_actor: FindActor) -> None:
-    """Have people looked up by `find_actor(cookie_header)` from now on."""
-    _find_actor[:] = [find_actor]
+def use_lookup(find_actor: FindActor, peek_actor: FindActor | None = None) -> None:
+    """Have people looked up so from now on; `peek_actor` without counting as use."""
+    _lookups.update(find=find_actor, peek=peek_actor or find_actor)
 
 
-async def look_up(cookie_header: str) -> Actor | None:
+async def look_up(cookie_header: str, *, is_use: bool = True) -> Actor | None:
     """Return who holds the cookies; nobody without cookies, and without a query."""
-    return await _find_actor[0](cookie_header) if cookie_header and _find_actor else None
+    return await _lookups["find" if is_use else "peek"](cookie_header) if cookie_header else None
 
 
 async def settle(state: rx.State, actor: Actor | None) -> bool:
@@ -92,7 +92,7 @@ async def refresh_identity(state: rx.State, cookie_header: str | None = None) ->
     """
     if cookie_header is None:
         cookie_header = state.router.headers.cookie
-    if not await settle(state, await look_up(cookie_header)):
+    if not await settle(state, await look_up(cookie_header, is_use=False)):
         return True
     identity = await state.get_state(Identity)
     identity.leave_for = current_path(state)

@@ -1,0 +1,23 @@
+"""Setting gate and live hub before an app, in the one order that is safe."""
+
+import reflex as rx
+
+from kartado_portal.live.hub import hub
+from kartado_portal.web.full_load import FullLoad
+from kartado_portal.web.gate import Gate
+from kartado_portal.web.identity import FindActor, refresh_identity, use_lookup
+
+
+def install(app: rx.App, *, find_actor: FindActor, peek_actor: FindActor | None = None) -> None:
+    """Have every event of `app` pass the gate, and open pages follow what changes.
+
+    `find_actor(cookie_header)` answers events; `peek_actor` answers work that the person did
+    not start, and so must not count as use of the sign-in (the idle limit would never come).
+    """
+    use_lookup(find_actor, peek_actor)
+    # Before Reflex's own middleware, which answers `hydrate` with the whole state.
+    app.add_middleware(Gate(), index=0)
+    app.extra_app_wraps[1, "FullLoad"] = lambda is_stateful: (
+        FullLoad.create() if is_stateful else None
+    )
+    app.register_lifespan_task(hub.run, admit=refresh_identity)
