@@ -155,6 +155,12 @@ def test_hour_that_never_happened_is_not_counted_twice():
     assert calendar.business_minutes_between(at("2018-11-03T12:00"), closes) == 60
 
 
+def test_frame_that_clocks_jumped_over_does_not_open():
+    calendar = Calendar({6: (Frame(time(0, 30), time(1)),)}, lambda _: {})
+
+    assert calendar.next_opening(at("2018-11-03T12:00")) == at("2018-11-11T00:30")
+
+
 def test_frames_that_touch_are_one_stretch():
     frames = (Frame(time(8), time(12)), Frame(time(12), time(18)))
     calendar = Calendar({0: frames}, lambda _: {})
