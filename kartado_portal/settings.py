@@ -91,6 +91,21 @@ class Settings(BaseSettings):
         return self.base_url.startswith("https://")
 
     @property
+    def origins(self) -> frozenset[str]:
+        """The origins that may open a socket or send a form.
+
+        The base URL's alone; in demo mode on a loopback address also the other names of this
+        machine, so that tests and a slow line in between reach the same portal.
+        """
+        parts = urlsplit(self.base_url)
+        origins = {f"{parts.scheme}://{parts.netloc}".lower()}
+        loopback = ("localhost", "127.0.0.1", "127.0.0.2", "[::1]")
+        if not self.is_production and (parts.hostname or "").strip("[]") in (*loopback, "::1"):
+            ports = {parts.port or 80, self.port}
+            origins |= {f"http://{name}:{port}" for name in loopback for port in ports}
+        return frozenset(origins)
+
+    @property
     def site_name(self) -> str:
         """The host that people read in subjects of letters (manual)."""
         return "suporte.kartado.com.br"

@@ -3,7 +3,6 @@
 import reflex as rx
 
 from kartado_portal.live.hub import hub
-from kartado_portal.web.full_load import FullLoad
 from kartado_portal.web.gate import Gate
 from kartado_portal.web.identity import FindActor, refresh_identity, use_lookup
 
@@ -17,7 +16,4 @@ def install(app: rx.App, *, find_actor: FindActor, peek_actor: FindActor | None 
     use_lookup(find_actor, peek_actor)
     # Before Reflex's own middleware, which answers `hydrate` with the whole state.
     app.add_middleware(Gate(), index=0)
-    app.extra_app_wraps[1, "FullLoad"] = lambda is_stateful: (
-        FullLoad.create() if is_stateful else None
-    )
     app.register_lifespan_task(hub.run, admit=refresh_identity)

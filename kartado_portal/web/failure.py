@@ -14,7 +14,6 @@ from reflex_base.event.context import EventContext
 from reflex_base.registry import RegistrationContext
 
 from kartado_portal.errors import PortalError
-from kartado_portal.web.policy import guarded
 
 REFUSED = (
     "Este envio foi recusado: há dados inválidos ou longos demais. "
@@ -33,12 +32,6 @@ class Failure(rx.State):
     sentence: str = ""
     code: str = ""
     """What to tell the support; the same stands in the log. Empty for a plain refusal."""
-
-    @rx.event
-    @guarded("public")
-    async def dismiss(self) -> None:
-        """Take the news away; the person has read it."""
-        self.sentence = self.code = ""
 
     def _tell(self, sentence: str, code: str = "") -> None:
         self.sentence = sentence

@@ -29,7 +29,10 @@ class Identity(rx.State):
     role: str = ""
     is_staff: bool = False
     leave_for: str = ""
-    """A path that the browser loads whole, with a fresh handshake; empty: stay."""
+    """A path that the browser loads whole, with a fresh handshake; empty: stay.
+
+    `rx.redirect` stays within the page, and a socket keeps the cookies of its handshake.
+    """
 
     _actor: Actor | None = None
 

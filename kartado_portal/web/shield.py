@@ -34,7 +34,6 @@ SOCKETS_PER_ADDRESS = 1_000
 
 _ADDRESS_SHARE = 25
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-_LOOPBACK = ("localhost", "127.0.0.1", "127.0.0.2", "[::1]")
 _HOST = re.compile(r"[A-Za-z0-9._-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
 # Reflex's own doors that nobody outside needs: uploads without a session, details of health.
 _CLOSED = ("/_upload", "/_health", "/_all_routes", "/auth-codespace")
@@ -56,7 +55,7 @@ class Shield:
         self._app = app
         self._build = build if build is not None else read_build(_built_pages())
         self._book = HeaderBook(base_url=settings.base_url, build=self._build)
-        self._origins = allowed_origins(settings)
+        self._origins = settings.origins
         self._upload_limit = settings.attachment_limit_mb * 1024 * 1024 + UPLOAD_SLACK
         self._per_second = settings.events_per_second
         self._burst = settings.events_burst
@@ -242,21 +241,6 @@ def _without_host(name: bytes, value: bytes, host: str) -> tuple[bytes, bytes]:
     query = f"?{parts.query}" if parts.query else ""
     # One slash: `//evil.example` would be a host again.
     return name, f"/{parts.path.lstrip('/')}{query}".encode("latin-1")
-
-
-def allowed_origins(settings: Settings) -> frozenset[str]:
-    """Return the origins that may open a socket or send a form.
-
-    The base URL's alone; in demo mode on a loopback address also the other names of this
-    machine, so that tests and the slow line of the bench reach the same portal.
-    """
-    parts = urlsplit(settings.base_url)
-    origins = {f"{parts.scheme}://{parts.netloc}".lower()}
-    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-    if not settings.is_production and host in _LOOPBACK:
-        ports = {parts.port or 80, settings.port}
-        origins |= {f"http://{name}:{port}" for name in _LOOPBACK for port in ports}
-    return frozenset(origins)
 
 
 def _built_pages() -> Path:
