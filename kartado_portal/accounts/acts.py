@@ -5,11 +5,21 @@ Each is one call for the edge (HTTP routes, commands); the database is never hel
 
 from datetime import datetime
 
-from kartado_portal.accounts import addresses, errors, passwords, services
+from kartado_portal.accounts import (
+    addresses,
+    errors,
+    mailed_links,
+    passwords,
+    personal_data,
+    profile,
+    registration,
+    services,
+)
 from kartado_portal.accounts.schemas import Client, OpenedSignIn
 from kartado_portal.accounts.tokens import Purpose
+from kartado_portal.actor import Actor
 from kartado_portal.database import in_reading, in_unit
-from kartado_portal.errors import PortalError
+from kartado_portal.errors import PortalError, TooMany
 
 
 async def sign_up(
@@ -40,7 +50,7 @@ async def sign_up(
     _refuse(refusals)
     password_hash = await passwords.hash_password(password)
     await in_unit(
-        services.sign_up,
+        registration.sign_up,
         email=address,
         password_hash=password_hash,
         consent_version=consent_version,
@@ -98,10 +108,10 @@ async def use_link(
     """
     try:
         return await in_unit(
-            services.use_link, token=token, client=client, old_cookie=old_cookie, now=now
+            mailed_links.use_link, token=token, client=client, old_cookie=old_cookie, now=now
         )
     except errors.LinkRefused:
-        await in_unit(services.note_bad_link, client=client, now=now)
+        await in_unit(mailed_links.note_bad_link, client=client, now=now)
         raise
 
 
@@ -114,7 +124,7 @@ async def use_code(
     """
     digits = "".join(code.split())
     opened = await in_unit(
-        services.use_code,
+        mailed_links.use_code,
         email=addresses.normalise(email),
         code=digits[:20],
         client=client,
@@ -132,9 +142,9 @@ async def confirm_address(*, token: str, client: Client, now: datetime) -> str:
     Raises: LinkRefused (one of its kinds).
     """
     try:
-        return await in_unit(services.confirm_address, token=token, client=client, now=now)
+        return await in_unit(registration.confirm_address, token=token, client=client, now=now)
     except errors.LinkRefused:
-        await in_unit(services.note_bad_link, client=client, now=now)
+        await in_unit(mailed_links.note_bad_link, client=client, now=now)
         raise
 
 
@@ -145,21 +155,23 @@ async def reset_password(
 
     Raises: Several (WeakPassword, PasswordsDiffer; the link lives on); LinkRefused (a kind of it).
     """
-    glance = await in_reading(services.glance_at_link, token=token, purpose=Purpose.RESET, now=now)
+    glance = await in_reading(
+        mailed_links.glance_at_link, token=token, purpose=Purpose.RESET, now=now
+    )
     password_hash = passwords.UNUSABLE
     if glance.state == "ready":
         _refuse(flaws_of(password, repeated, email=glance.email))
         password_hash = await passwords.hash_password(password)
     try:
         return await in_unit(
-            services.reset_password,
+            mailed_links.reset_password,
             token=token,
             password_hash=password_hash,
             client=client,
             now=now,
         )
     except errors.LinkRefused:
-        await in_unit(services.note_bad_link, client=client, now=now)
+        await in_unit(mailed_links.note_bad_link, client=client, now=now)
         raise
 
 
@@ -178,3 +190,49 @@ def flaws_of(password: str, repeated: str, *, email: str) -> list[PortalError]:
 def _refuse(refusals: list[PortalError]) -> None:
     if refusals:
         raise errors.Several(refusals)
+
+
+async def prove_password(*, actor: Actor, password: str, client: Client, now: datetime) -> None:
+    """Ask for the current password before a grave act; failures count as failed sign-ins do.
+
+    Raises: WrongPassword, AddressLocked, TooMany.
+    """
+    known = await in_reading(services.begin_sign_in, email=actor.email, client=client, now=now)
+    if await passwords.verify(password, known.password_hash if known else None):
+        return
+    refusal = await in_unit(
+        services.refuse_sign_in,
+        email=actor.email,
+        client=client,
+        is_unconfirmed=False,
+        now=now,
+    )
+    raise refusal if isinstance(refusal, TooMany) else errors.WrongPassword()
+
+
+async def change_password(
+    *, actor: Actor, current: str, password: str, repeated: str, client: Client, now: datetime
+) -> int:
+    """Change the password of who is signed in; return how many other sessions ended.
+
+    Raises: Several (WeakPassword, PasswordsDiffer); WrongPassword; AddressLocked, TooMany.
+    """
+    await prove_password(actor=actor, password=current, client=client, now=now)
+    _refuse(flaws_of(password, repeated, email=actor.email))
+    password_hash = await passwords.hash_password(password)
+    return await in_unit(
+        profile.change_password,
+        actor=actor,
+        password_hash=password_hash,
+        client=client,
+        now=now,
+    )
+
+
+async def erase_account(*, actor: Actor, password: str, client: Client, now: datetime) -> None:
+    """Erase the account of who is signed in.
+
+    Raises: WrongPassword, AddressLocked, TooMany, LastAdmin.
+    """
+    await prove_password(actor=actor, password=password, client=client, now=now)
+    await in_unit(personal_data.erase_account, account_id=actor.account_id, now=now)

@@ -98,5 +98,5 @@ def _link(path: str, token: str = "") -> str:
     return f"{get_settings().base_url}{path}{query}"
 
 
-def _minutes(purpose: Purpose) -> int:
-    return round(ttl(purpose).total_seconds() / 60)
+def _minutes(purpose: Purpose) -> float:
+    return ttl(purpose).total_seconds() / 60

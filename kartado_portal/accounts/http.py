@@ -10,14 +10,21 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
-from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from kartado_portal import clock
 from kartado_portal import routes as paths
-from kartado_portal.accounts import acts, addresses, errors, flash, services
+from kartado_portal.accounts import (
+    account_http,
+    acts,
+    addresses,
+    errors,
+    mailed_links,
+    registration,
+    services,
+)
 from kartado_portal.accounts.cookies import (
     drop_cookie,
     flash_cookie,
@@ -26,12 +33,22 @@ from kartado_portal.accounts.cookies import (
     token_cookie,
 )
 from kartado_portal.accounts.flash import Flash
-from kartado_portal.accounts.schemas import Client, OpenedSignIn
+from kartado_portal.accounts.forms import (
+    back,
+    brought_cookie,
+    client_of,
+    go,
+    is_ticked,
+    read_form,
+    tell,
+    text,
+)
+from kartado_portal.accounts.schemas import OpenedSignIn
 from kartado_portal.accounts.tokens import Purpose
 from kartado_portal.actor import Actor, Role
 from kartado_portal.database import in_reading, in_unit
 from kartado_portal.errors import PortalError
-from kartado_portal.web.http import client_address, cookie_from
+from kartado_portal.web.http import cookie_from
 
 STEADY_SECONDS = 0.25
 """Answers that must not tell whether an address is known take at least so long."""
@@ -51,7 +68,10 @@ def routes() -> list[Route]:
         paths.FORGOT_POST: request_reset,
         paths.RESET_POST: reset_password,
     }
-    return [Route(path, handler, methods=["POST"]) for path, handler in posts.items()]
+    return [
+        *(Route(path, handler, methods=["POST"]) for path, handler in posts.items()),
+        *account_http.routes(identify),
+    ]
 
 
 async def find_actor(cookie_header: str) -> Actor | None:
@@ -76,36 +96,36 @@ async def identify(request: Request) -> Actor | None:
 
 async def sign_in(request: Request) -> Response:
     """Check e-mail and password; go on to `next`, or back to the form with what is wrong."""
-    form = await _form(request)
+    form = await read_form(request)
     try:
         opened = await acts.sign_in(
-            email=_text(form, "email"),
-            password=_text(form, "password"),
-            is_remembered=_is_ticked(form, "remember"),
+            email=text(form, "email"),
+            password=text(form, "password"),
+            is_remembered=is_ticked(form, "remember"),
             client=client_of(request),
-            old_cookie=_brought(request),
+            old_cookie=brought_cookie(request),
             now=clock.now(),
         )
     except PortalError as error:
-        return _back(paths.SIGN_IN, error, form, keep=("email", "remember", "next"))
-    return _enter(opened, _text(form, "next"))
+        return back(paths.SIGN_IN, error, form, keep=("email", "remember", "next"))
+    return _enter(opened, text(form, "next"))
 
 
 async def request_link(request: Request) -> Response:
     """Mail a one-time link, if there is somebody to mail it to; the answer is always the same."""
     started = time.monotonic()
-    form = await _form(request)
+    form = await read_form(request)
     try:
-        email = addresses.normalise(_text(form, "email"))
-        if not _is_ticked(form, "is_mine"):
+        email = addresses.normalise(text(form, "email"))
+        if not is_ticked(form, "is_mine"):
             raise errors.TitleMissing()
         await in_unit(
-            services.request_link, email=email, client=client_of(request), now=clock.now()
+            mailed_links.request_link, email=email, client=client_of(request), now=clock.now()
         )
     except PortalError as error:
-        return _back(paths.SIGN_IN, error, form, keep=("email", "remember", "next", "is_mine"))
+        return back(paths.SIGN_IN, error, form, keep=("email", "remember", "next", "is_mine"))
     await _be_steady(started)
-    return _tell(Flash(paths.SIGN_IN, "link", typed={"email": email, "next": _text(form, "next")}))
+    return tell(Flash(paths.SIGN_IN, "link", typed={"email": email, "next": text(form, "next")}))
 
 
 async def use_link(request: Request) -> Response:
@@ -116,11 +136,11 @@ async def use_link(request: Request) -> Response:
         opened = await acts.use_link(
             token=request.cookies.get(name, ""),
             client=client,
-            old_cookie=_brought(request),
+            old_cookie=brought_cookie(request),
             now=now,
         )
     except PortalError as error:
-        return _tell(Flash(paths.ONE_TIME_LINK, errors={"": str(error)}))
+        return tell(Flash(paths.ONE_TIME_LINK, errors={"": str(error)}))
     response = _enter(opened, "")
     drop_cookie(response, name)
     return response
@@ -128,24 +148,24 @@ async def use_link(request: Request) -> Response:
 
 async def use_code(request: Request) -> Response:
     """Sign in by the six digits of the letter."""
-    form = await _form(request)
+    form = await read_form(request)
     try:
         opened = await acts.use_code(
-            email=_text(form, "email"),
-            code=_text(form, "code"),
+            email=text(form, "email"),
+            code=text(form, "code"),
             client=client_of(request),
-            old_cookie=_brought(request),
+            old_cookie=brought_cookie(request),
             now=clock.now(),
         )
     except PortalError as error:
-        return _back(paths.SIGN_IN, error, form, step="link", keep=("email", "next"))
-    return _enter(opened, _text(form, "next"))
+        return back(paths.SIGN_IN, error, form, step="link", keep=("email", "next"))
+    return _enter(opened, text(form, "next"))
 
 
 async def sign_out(request: Request) -> Response:
     """End this browser's sign-in, in the database first."""
-    await in_unit(services.sign_out, cookie=_brought(request), now=clock.now())
-    response = _go(paths.SIGN_IN)
+    await in_unit(services.sign_out, cookie=brought_cookie(request), now=clock.now())
+    response = go(paths.SIGN_IN)
     drop_cookie(response, session_cookie())
     # What the browser still holds of the pages of the person who left.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -155,21 +175,21 @@ async def sign_out(request: Request) -> Response:
 async def sign_up(request: Request) -> Response:
     """Take in a sign-up; the answer is the same for known addresses."""
     started = time.monotonic()
-    form = await _form(request)
+    form = await read_form(request)
     try:
         email = await acts.sign_up(
-            email=_text(form, "email"),
-            password=_text(form, "password"),
-            repeated=_text(form, "repeated"),
-            has_consented=_is_ticked(form, "consent"),
-            consent_version=_text(form, "terms"),
+            email=text(form, "email"),
+            password=text(form, "password"),
+            repeated=text(form, "repeated"),
+            has_consented=is_ticked(form, "consent"),
+            consent_version=text(form, "terms"),
             client=client_of(request),
             now=clock.now(),
         )
     except PortalError as error:
-        return _back(paths.SIGN_UP, error, form, keep=("email", "consent"))
+        return back(paths.SIGN_UP, error, form, keep=("email", "consent"))
     await _be_steady(started)
-    return _tell(Flash(paths.SIGN_UP, "sent", typed={"email": email}))
+    return tell(Flash(paths.SIGN_UP, "sent", typed={"email": email}))
 
 
 async def confirm_address(request: Request) -> Response:
@@ -181,129 +201,82 @@ async def confirm_address(request: Request) -> Response:
             now=clock.now(),
         )
     except PortalError as error:
-        return _tell(Flash(paths.CONFIRM_EMAIL, errors={"": str(error)}))
-    return _tell(Flash(paths.CONFIRM_EMAIL, "done", typed={"email": email}))
+        return tell(Flash(paths.CONFIRM_EMAIL, errors={"": str(error)}))
+    return tell(Flash(paths.CONFIRM_EMAIL, "done", typed={"email": email}))
 
 
 async def resend_confirmation(request: Request) -> Response:
     """Send another confirmation, to a typed address or to the one of an expired link."""
     started = time.monotonic()
-    form = await _form(request)
+    form = await read_form(request)
     now = clock.now()
-    page = paths.CONFIRM_EMAIL if _text(form, "page") == paths.CONFIRM_EMAIL else paths.SIGN_UP
+    page = paths.CONFIRM_EMAIL if text(form, "page") == paths.CONFIRM_EMAIL else paths.SIGN_UP
     try:
         email = await _address_or_owner(request, form, Purpose.CONFIRM, now)
-        await in_unit(services.resend_confirmation, email=email, client=client_of(request), now=now)
+        await in_unit(
+            registration.resend_confirmation, email=email, client=client_of(request), now=now
+        )
     except PortalError as error:
-        return _back(page, error, form, step="sent", keep=("email",))
+        return back(page, error, form, step="sent", keep=("email",))
     await _be_steady(started)
-    return _tell(Flash(page, "sent", typed={"email": email, "again": "1"}))
+    return tell(Flash(page, "sent", typed={"email": email, "again": "1"}))
 
 
 async def request_reset(request: Request) -> Response:
     """Mail a link to a new password; the answer is always the same."""
     started = time.monotonic()
-    form = await _form(request)
+    form = await read_form(request)
     now = clock.now()
     try:
         email = await _address_or_owner(request, form, Purpose.RESET, now)
-        await in_unit(services.request_reset, email=email, client=client_of(request), now=now)
+        await in_unit(mailed_links.request_reset, email=email, client=client_of(request), now=now)
     except PortalError as error:
-        return _back(paths.FORGOT_PASSWORD, error, form, keep=("email",))
+        return back(paths.FORGOT_PASSWORD, error, form, keep=("email",))
     await _be_steady(started)
-    return _tell(Flash(paths.FORGOT_PASSWORD, "sent", typed={"email": email}))
+    return tell(Flash(paths.FORGOT_PASSWORD, "sent", typed={"email": email}))
 
 
 async def reset_password(request: Request) -> Response:
     """Set a new password by the link that led to the page; then the person signs in with it."""
-    form = await _form(request)
+    form = await read_form(request)
     name = token_cookie(Purpose.RESET)
     try:
         email = await acts.reset_password(
             token=request.cookies.get(name, ""),
-            password=_text(form, "password"),
-            repeated=_text(form, "repeated"),
+            password=text(form, "password"),
+            repeated=text(form, "repeated"),
             client=client_of(request),
             now=clock.now(),
         )
     except PortalError as error:
-        return _back(paths.RESET_PASSWORD, error, form, keep=())
-    response = _tell(Flash(paths.SIGN_IN, "reset", typed={"email": email}))
+        return back(paths.RESET_PASSWORD, error, form, keep=())
+    response = tell(Flash(paths.SIGN_IN, "reset", typed={"email": email}))
     drop_cookie(response, name)
     drop_cookie(response, session_cookie())
     return response
-
-
-def client_of(request: Request) -> Client:
-    """Return the browser that sent a request."""
-    return Client(client_address(request), request.headers.get("user-agent", ""))
 
 
 async def _address_or_owner(
     request: Request, form: Mapping[str, str], purpose: Purpose, now: datetime
 ) -> str:
     """Return the typed address, or the owner's of the link that this browser opened."""
-    if typed := _text(form, "email"):
+    if typed := text(form, "email"):
         return addresses.normalise(typed)
     token = request.cookies.get(token_cookie(purpose), "")
-    glance = await in_reading(services.glance_at_link, token=token, purpose=purpose, now=now)
+    glance = await in_reading(mailed_links.glance_at_link, token=token, purpose=purpose, now=now)
     return addresses.normalise(glance.email)
 
 
 def _enter(opened: OpenedSignIn, wanted: str) -> Response:
     """Answer a sign-in: the cookie, and the way on."""
     default = paths.TICKETS if opened.role is Role.CUSTOMER else paths.DESK
-    response = _go(paths.safe_next(wanted, default=default))
+    response = go(paths.safe_next(wanted, default=default))
     age = None
     if opened.is_remembered:
         age = int((opened.expires_at - clock.now()).total_seconds())
     set_cookie(response, session_cookie(), opened.cookie, max_age=age)
     drop_cookie(response, flash_cookie())
     return response
-
-
-def _back(
-    page: str,
-    error: PortalError,
-    form: Mapping[str, str],
-    *,
-    keep: tuple[str, ...],
-    step: str = "",
-) -> Response:
-    """Go back to a form with the sentence by its field and what was typed."""
-    typed = {name: form[name] for name in keep if form.get(name)}
-    said = error.by_field if isinstance(error, errors.Several) else {error.field: str(error)}
-    told = Flash(page, step, errors=said, typed=typed)
-    wanted = _text(form, "next")
-    return _tell(told, wanted=wanted if page == paths.SIGN_IN else "")
-
-
-def _tell(told: Flash, *, wanted: str = "") -> Response:
-    response = _go(paths.sign_in(wanted) if wanted else told.page)
-    set_cookie(response, flash_cookie(), flash.seal(told), max_age=flash.TTL_SECONDS)
-    return response
-
-
-def _go(path: str) -> RedirectResponse:
-    return RedirectResponse(path, status_code=303)
-
-
-async def _form(request: Request) -> dict[str, str]:
-    """Return the text fields of a form, the last of a name; files are dropped."""
-    posted: FormData = await request.form(max_files=0, max_fields=20)
-    return {name: value for name, value in posted.items() if isinstance(value, str)}
-
-
-def _text(form: Mapping[str, str], name: str) -> str:
-    return form.get(name, "")
-
-
-def _is_ticked(form: Mapping[str, str], name: str) -> bool:
-    return form.get(name, "") not in ("", "false", "0")
-
-
-def _brought(request: Request) -> str:
-    return request.cookies.get(session_cookie(), "")
 
 
 async def _be_steady(started: float) -> None:

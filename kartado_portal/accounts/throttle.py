@@ -60,6 +60,11 @@ def guesses_of_client() -> Rule:
     return Rule("guesses", get_settings().token_guesses_per_client, timedelta(minutes=15))
 
 
+def exports() -> Rule:
+    """Return the rule for copies of one's own data: each reads all that there is."""
+    return Rule("exports", 10, timedelta(hours=1))
+
+
 def check(session: Session, rule: Rule, who: str, *, now: datetime) -> None:
     """Refuse when the limit has been reached and its time is not over. Counts nothing.
 
