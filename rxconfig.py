@@ -3,12 +3,13 @@
 import reflex as rx
 
 from kartado_portal.settings import get_settings
+from kartado_portal.ui.theme import TAILWIND
 
 _settings = get_settings()
 
 config = rx.Config(
     app_name="kartado_portal",
-    # Baked into the pages at build time; `serving` writes the address of the day over it.
+    # Baked into the pages, where `building` makes it «wherever this page came from».
     api_url=_settings.base_url,
     deploy_url=_settings.base_url,
     cors_allowed_origins=[_settings.base_url],
@@ -26,8 +27,8 @@ config = rx.Config(
     telemetry_enabled=False,
     show_built_with_reflex=False,
     frontend_lazy_bundled_libraries=True,
-    frontend_compression_formats=["gzip", "brotli"],
-    plugins=[rx.plugins.TailwindV4Plugin()],
+    frontend_compression_formats=["brotli", "gzip"],  # the first that a browser takes
+    plugins=[rx.plugins.TailwindV4Plugin(config=TAILWIND)],
     # No Radix Themes (left out above); no sitemap, since most pages are private.
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

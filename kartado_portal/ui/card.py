@@ -5,8 +5,8 @@ from typing import Any, Literal
 import reflex as rx
 
 from kartado_portal.ui.icon import icon as icon_
+from kartado_portal.ui.text import Text, is_given
 
-Text = rx.Component | rx.Var | str
 AlertTone = Literal["info", "good", "warning", "bad"]
 BadgeTone = Literal["plain", "brand", "good", "bad", "waiting"]
 
@@ -21,7 +21,7 @@ _ALERT_ICONS = {
 def card(*children: Text, heading: Text = "", raised: bool = False, **props: Any) -> rx.Component:
     """Return a card; with a `heading` it is a section of that name."""
     classes = f"card {'card-raised' if raised else ''} {props.pop('class_name', '')}"
-    if not heading:
+    if not is_given(heading):
         return rx.el.div(*children, class_name=classes, **props)
     return rx.el.section(
         rx.el.h2(heading, class_name="mb-4 text-xl font-semibold"),
@@ -38,7 +38,7 @@ def alert(
 
     Give `role="alert"` (or "status") only to what appears after the page has loaded.
     """
-    head = rx.el.strong(title, class_name="block") if title else rx.fragment()
+    head = rx.el.strong(title, class_name="block") if is_given(title) else rx.fragment()
     return rx.el.div(
         icon_(_ALERT_ICONS[tone]),
         rx.el.div(head, *children, class_name="min-w-0 flex-1"),

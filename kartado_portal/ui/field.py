@@ -11,9 +11,7 @@ from typing import Any
 import reflex as rx
 
 from kartado_portal.ui.icon import icon
-from kartado_portal.ui.text import visually_hidden
-
-Text = rx.Component | rx.Var | str
+from kartado_portal.ui.text import Text, is_given, visually_hidden
 
 
 def field_id(name: str) -> str:
@@ -31,7 +29,9 @@ def _frame(
             html_for=id,
             class_name="field-label",
         ),
-        rx.el.div(hint, id=f"{id}-hint", class_name="field-hint") if hint else rx.fragment(),
+        rx.el.div(hint, id=f"{id}-hint", class_name="field-hint")
+        if is_given(hint)
+        else rx.fragment(),
         control,
         field_error(error, id=f"{id}-error"),
         class_name="field",
@@ -51,7 +51,7 @@ def field_error(error: Text, *, id: str) -> rx.Component:
 
 def _tied(id: str, hint: Text, error: Text) -> dict[str, Any]:
     """Return the attributes that tie a control to its hint and its error."""
-    described = f"{id}-hint {id}-error" if hint else f"{id}-error"
+    described = f"{id}-hint {id}-error" if is_given(hint) else f"{id}-error"
     if isinstance(error, rx.Var):
         invalid = rx.cond(error, "true", "false")
     else:

@@ -6,20 +6,25 @@ import reflex as rx
 
 from kartado_portal.ui.icon import icon
 
+Text = rx.Component | rx.Var | str
 
-def visually_hidden(*children: rx.Component | rx.Var | str, **props: Any) -> rx.Component:
+
+def is_given(text: Text | None) -> bool:
+    """Whether there is something to show; a Var may hold something, so it counts."""
+    return isinstance(text, rx.Var) or bool(text)
+
+
+def visually_hidden(*children: Text, **props: Any) -> rx.Component:
     """Return text that only screen readers meet."""
     return rx.el.span(*children, class_name="unseen", **props)
 
 
-def link(label: rx.Component | rx.Var | str, href: rx.Var | str, **props: Any) -> rx.Component:
+def link(label: Text, href: rx.Var | str, **props: Any) -> rx.Component:
     """Return a link to a page of the portal (no reload)."""
     return rx.el.a(label, href=href, class_name=f"link {props.pop('class_name', '')}", **props)
 
 
-def server_link(
-    label: rx.Component | rx.Var | str, href: rx.Var | str, **props: Any
-) -> rx.Component:
+def server_link(label: Text, href: rx.Var | str, **props: Any) -> rx.Component:
     """Return a link to a plain HTTP route: a download, `/demo/emails`, another site.
 
     An ordinary link of Reflex is answered by the router in the browser, with "not found".
@@ -36,14 +41,14 @@ def server_link(
 def page_heading(
     title: rx.Var | str,
     *,
-    intro: rx.Component | rx.Var | str | None = None,
+    intro: Text = "",
     actions: tuple[rx.Component, ...] = (),
 ) -> rx.Component:
     """Return the page's one `<h1>`, a sentence below it and the page's main actions."""
     return rx.el.div(
         rx.el.div(
             rx.el.h1(title, class_name="text-2xl font-bold leading-tight sm:text-3xl"),
-            rx.el.p(intro, class_name="mt-1 text-soft") if intro is not None else rx.fragment(),
+            rx.el.p(intro, class_name="mt-1 text-soft") if is_given(intro) else rx.fragment(),
             class_name="min-w-0",
         ),
         rx.el.div(*actions, class_name="flex flex-wrap gap-2") if actions else rx.fragment(),
