@@ -1,8 +1,5 @@
 """The front door: builds the app, frames and adds every page, mounts the routes, starts the tasks."""
 
-import functools
-from typing import Any
-
 import reflex as rx
 from starlette.applications import Starlette
 
@@ -10,7 +7,6 @@ from kartado_portal import logs
 from kartado_portal.accounts import http as accounts_http
 from kartado_portal.files import http as files_http
 from kartado_portal.files.sweep import run_sweeper
-from kartado_portal.live.hub import hub
 from kartado_portal.mail import http as mail_http
 from kartado_portal.mail.postman import run_postman
 from kartado_portal.probes import PROBES
@@ -22,7 +18,7 @@ from kartado_portal.tickets import drafts, queries
 from kartado_portal.tickets import http as tickets_http
 from kartado_portal.tickets.digest import run_digests
 from kartado_portal.web import health
-from kartado_portal.web.gate import Gate
+from kartado_portal.web.entrance import install
 from kartado_portal.web.shield import Shield
 
 
@@ -43,7 +39,7 @@ def _http_routes() -> Starlette:
 def _build() -> rx.App:
     logs.configure(form=get_settings().log_format)
     app = rx.App(**app_options(), api_transformer=[_http_routes(), Shield])
-    app.add_middleware(Gate(accounts_http.find_actor))
+    install(app, find_actor=accounts_http.find_actor)
     for page in PAGES:
         app.add_page(
             framed(page.content, audience=page.audience),
@@ -52,14 +48,9 @@ def _build() -> rx.App:
             description=page.description,
             on_load=page.on_load,
         )
-    tasks: tuple[Any, ...] = (
-        functools.partial(hub.run, app),
-        run_postman,
-        run_digests,
-        functools.partial(run_sweeper, kept=drafts.kept_attachments),
-    )
-    for task in tasks:
-        app.register_lifespan_task(task)
+    app.register_lifespan_task(run_postman)
+    app.register_lifespan_task(run_digests)
+    app.register_lifespan_task(run_sweeper, kept=drafts.kept_attachments)
     return app
 
 
