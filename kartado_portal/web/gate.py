@@ -22,6 +22,7 @@ from reflex.state import (
     UpdateVarsInternalState,
 )
 from reflex_base.event import Event
+from reflex_base.event.context import EventContext
 from reflex_base.registry import RegistrationContext
 from reflex_base.utils.format import format_event_handler
 
@@ -79,15 +80,19 @@ class Gate(Middleware):
         actor = await look_up(state.router.headers.cookie)
         changed_hands = await settle(state, actor)
         hub.seat(state.router.session.client_token, actor.account_id if actor else None)
-        with structlog.contextvars.bound_contextvars(
-            event=event.name.rpartition("____")[2], account=actor.account_id if actor else None
-        ):
-            if event.name in _internal():
-                return await self._internal(state, event)
-            if changed_hands:
-                # The page was somebody else's: it is loaded anew, and decides for itself.
-                return await _leave(state, current_path(state))
-            return await self._judge(state, event, actor)
+        # The event has a task, and so a context, of its own: the handler's lines carry this too.
+        structlog.contextvars.bind_contextvars(
+            handler=event.name.rpartition("____")[2],
+            event_id=EventContext.get().txid,
+            account=actor.account_id if actor else None,
+            address=state.router.session.client_ip,
+        )
+        if event.name in _internal():
+            return await self._internal(state, event)
+        if changed_hands:
+            # The page was somebody else's: it is loaded anew, and decides for itself.
+            return await _leave(state, current_path(state))
+        return await self._judge(state, event, actor)
 
     async def _judge(self, state: Any, event: Event, actor: Actor | None) -> StateUpdate | None:
         registered = RegistrationContext.get().event_handlers.get(event.name)
