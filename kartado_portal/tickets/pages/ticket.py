@@ -150,7 +150,7 @@ def _closed() -> rx.Component:
             "Dar continuidade",
             f"{routes.NEW_TICKET}?continua={_TICKET.number}",
             kind="primary",
-            icon="corner-down-right",
+            icon="arrow-right",
         ),
         class_name="card mt-4 flex flex-wrap items-center justify-between gap-3",
     )
