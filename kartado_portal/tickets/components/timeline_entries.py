@@ -10,6 +10,11 @@ from kartado_portal.ui.card import badge
 from kartado_portal.ui.icon import icon
 
 
+_AVATAR = (
+    "grid h-9 w-9 shrink-0 place-items-center rounded-full bg-wash text-sm font-semibold text-brand"
+)
+
+
 def timeline_entries() -> rx.Component:
     """Return the timeline, oldest first, with the way to what is older."""
     return rx.el.section(
@@ -53,7 +58,7 @@ def _event(entry: Entry) -> rx.Component:
 def _message(entry: Entry) -> rx.Component:
     return rx.el.article(
         rx.el.header(
-            rx.el.span(entry.initials, aria_hidden="true", class_name="avatar"),
+            rx.el.span(entry.initials, aria_hidden="true", class_name=_AVATAR),
             rx.el.strong(entry.author, class_name="break-words"),
             rx.cond(entry.is_staff, badge("Kartado", tone="brand")),
             rx.el.span(

@@ -12,6 +12,7 @@ from kartado_portal.ui.field import option, select, text_field, textarea
 from kartado_portal.ui.file_drop import file_drop
 from kartado_portal.ui.spinner import skeleton_page
 from kartado_portal.ui.text import back_link, link, page_heading
+from kartado_portal.ui.theme import READING
 
 _FORM = "new-ticket"
 
@@ -25,7 +26,7 @@ def new_ticket() -> rx.Component:
             intro="Conte o que aconteceu; nossos especialistas respondem por aqui e por e-mail.",
         ),
         rx.cond(NewTicket.is_ready, _form(), skeleton_page()),
-        class_name="mx-auto w-full max-w-reading",
+        class_name=f"{READING} py-8",
     )
 
 
@@ -116,7 +117,10 @@ def _body() -> rx.Component:
 
 def _guidance() -> rx.Component:
     return rx.el.fieldset(
-        rx.el.legend("Detalhes que aceleram a resposta", class_name="mb-2 font-semibold"),
+        rx.el.legend(
+            "Detalhes que aceleram a resposta",
+            class_name="float-left mb-4 w-full border-t border-line pt-4 text-lg font-semibold",
+        ),
         *(
             textarea(
                 label,
@@ -129,7 +133,7 @@ def _guidance() -> rx.Component:
             )
             for name, label in GUIDANCE.items()
         ),
-        class_name="flex flex-col gap-4 border-t border-line pt-4",
+        class_name="flex flex-col gap-4",
     )
 
 

@@ -12,6 +12,7 @@ from kartado_portal.ui.card import alert, badge, empty_state
 from kartado_portal.ui.copying import copy_button
 from kartado_portal.ui.spinner import skeleton_page
 from kartado_portal.ui.text import back_link, link
+from kartado_portal.ui.theme import PAGE
 
 _TICKET = TicketView.detail
 
@@ -28,6 +29,7 @@ def ticket() -> rx.Component:
             _missing(),
             rx.cond(TicketView.is_loaded, _found(), skeleton_page()),
         ),
+        class_name=f"{PAGE} py-6",
     )
 
 

@@ -12,12 +12,13 @@ from kartado_portal.ui.card import empty_state
 from kartado_portal.ui.field import option, select
 from kartado_portal.ui.icon import icon
 from kartado_portal.ui.spinner import skeleton_page
-from kartado_portal.ui.text import page_heading, visually_hidden
+from kartado_portal.ui.text import page_heading
+from kartado_portal.ui.theme import PAGE
 
 
 def ticket_list() -> rx.Component:
     """Return the page; what it shows is loaded by `TicketList.load`."""
-    return rx.fragment(
+    return rx.el.div(
         page_heading(
             "Tickets",
             actions=(link_button("Novo ticket", routes.NEW_TICKET, kind="primary", icon="plus"),),
@@ -39,6 +40,7 @@ def ticket_list() -> rx.Component:
             rx.cond(TicketList.total > 0, _found(), _nothing()),
             skeleton_page(),
         ),
+        class_name=f"{PAGE} py-8",
     )
 
 
@@ -169,7 +171,6 @@ def _nothing() -> rx.Component:
         empty_state(
             "Nenhum ticket por aqui",
             "Quando você abrir um ticket, acompanhará as respostas nesta página.",
-            visually_hidden(""),
             icon="inbox",
             action=link_button("Novo ticket", routes.NEW_TICKET, kind="primary", icon="plus"),
         ),
