@@ -9,7 +9,6 @@ from kartado_portal.ui.button import button
 from kartado_portal.ui.card import badge
 from kartado_portal.ui.icon import icon
 
-
 _AVATAR = (
     "grid h-9 w-9 shrink-0 place-items-center rounded-full bg-wash text-sm font-semibold text-brand"
 )

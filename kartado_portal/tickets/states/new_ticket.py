@@ -3,8 +3,8 @@
 from typing import Any
 
 import reflex as rx
-from reflex.event import EventSpec
 from pydantic import ValidationError
+from reflex.event import EventSpec
 
 from kartado_portal import clock, routes
 from kartado_portal.database import in_reading, in_unit
