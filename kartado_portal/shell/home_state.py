@@ -32,7 +32,7 @@ class Home(rx.State):
 
     @rx.event
     @guarded("public")
-    def search(self, form: dict[str, str]) -> rx.event.EventSpec:
+    def search(self, form: dict[str, str]) -> rx.event.EventSpec:  # type: ignore[valid-type]
         """Put the question into the address, so that Back and a shared link work."""
         question = " ".join(form.get("q", "").split())[:LONGEST_QUESTION]
         return rx.redirect(f"{routes.HOME}?{urlencode({'q': question})}" if question else "/")

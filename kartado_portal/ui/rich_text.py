@@ -1,0 +1,86 @@
+"""The rich-text editor as pages use it: in its place at once, its code after the page.
+
+    rich_text("reply", version=TicketView.version, content=TicketView.draft,
+              on_draft=TicketView.keep_draft, attach="#files input[type=file]", submit="send")
+    button("Enviar", id="send", on_click=TicketView.reply(html_var("reply"), TicketView.version))
+
+`keep_draft(html, version)` comes when the person stops typing and when the editor loses
+focus. One that was waiting can come after "Enviar": the handler must drop what carries an old
+`version`. Sending adds one to `version`, which also empties the editor (with `content` then).
+"""
+
+from typing import Any
+
+import reflex as rx
+from reflex_base.components.component import NoSSRComponent
+from reflex_base.vars.base import Var
+
+from kartado_portal.ui import rich_text_editor
+from kartado_portal.ui.spinner import spinner
+
+PLACEHOLDER = "Escreva uma resposta..."
+_IDLE_MS = 800
+_LIBRARY, _TAG = rich_text_editor.compiled_place()
+
+
+class _LateEditor(NoSSRComponent):
+    """The compiled editor, imported when it first comes on screen."""
+
+    library = _LIBRARY
+    tag = _TAG
+
+    eid: Var[str]
+    version: Var[int]
+    content: Var[str]
+    placeholder: Var[str]
+    attach: Var[str]
+    submit: Var[str]
+    on_idle: rx.EventHandler[rx.event.passthrough_event_spec(str, int)]  # type: ignore[valid-type]
+    on_leave: rx.EventHandler[rx.event.passthrough_event_spec(str, int)]  # type: ignore[valid-type]
+
+
+def html_var(eid: str) -> Var[str]:
+    """Return the editor's HTML, read in the browser when the event fires.
+
+    It is None while the editor is not there yet: the handler says `html or ""`, and its
+    annotation allows None.
+    """
+    editor = rich_text_editor.editor_var(eid)
+    return Var(f"({editor!s}?.getHTML() ?? null)", _var_data=editor._get_all_var_data()).to(str)
+
+
+def rich_text(
+    eid: str,
+    *,
+    version: Var[int] | int = 0,
+    content: Var[str] | str = "",
+    on_draft: rx.EventHandler | None = None,
+    placeholder: str = PLACEHOLDER,
+    attach: str = "",
+    submit: str = "",
+    **props: Any,
+) -> rx.Component:
+    """Return the editor in the element `eid`; `placeholder` is its accessible name as well.
+
+    `attach` is the CSS selector of the file input that "Anexar arquivos" opens; without it
+    there is no clip. `submit` is the id of the button that Ctrl+Enter presses. What the
+    handlers receive must be cleaned by the server: any client can send any HTML.
+    """
+    drafts = (
+        {} if on_draft is None else {"on_idle": on_draft.debounce(_IDLE_MS), "on_leave": on_draft}
+    )
+    return rx.el.div(
+        _LateEditor.create(
+            eid=eid,
+            version=version,
+            content=content,
+            placeholder=placeholder,
+            attach=attach,
+            submit=submit,
+            **drafts,
+        ),
+        rx.el.div(spinner(), "Carregando o editor…", class_name="editor-wait"),
+        id=eid,
+        class_name=f"editor {props.pop('class_name', '')}",
+        **props,
+    )
