@@ -1,15 +1,21 @@
 """What Reflex reads first; every value that a deployment may change comes from the settings."""
 
+import os
+
 import reflex as rx
 
 from kartado_portal.settings import get_settings
-from kartado_portal.ui.theme import TAILWIND
+from kartado_portal.shell.config_options import config_options
 
 _settings = get_settings()
 
+# What a page shows is kept on disk, so that a page that was open while the server restarted
+# goes on as if nothing had happened. The files hold cookies: nobody else may read the folder.
+os.environ.setdefault("REFLEX_STATES_WORKDIR", str(_settings.data_dir / "states"))
+
 config = rx.Config(
     app_name="kartado_portal",
-    # Baked into the pages, where `building` makes it «wherever this page came from».
+    # Baked into the pages at build time, and made relative by `building`.
     api_url=_settings.base_url,
     deploy_url=_settings.base_url,
     cors_allowed_origins=[_settings.base_url],
@@ -17,18 +23,10 @@ config = rx.Config(
     backend_port=_settings.port,
     trusted_proxy_hops=_settings.trusted_proxy_hops,
     redis_url=_settings.redis_url or None,
-    # Reflex's default writes states, and the cookies within them, to disk as pickles. What a
-    # person typed is kept in the database, so memory loses nothing that matters.
     state_manager_mode=(
         rx.constants.StateManagerMode.REDIS
         if _settings.redis_url
-        else rx.constants.StateManagerMode.MEMORY
+        else rx.constants.StateManagerMode.DISK
     ),
-    telemetry_enabled=False,
-    show_built_with_reflex=False,
-    frontend_lazy_bundled_libraries=True,
-    frontend_compression_formats=["brotli", "gzip"],  # the first that a browser takes
-    plugins=[rx.plugins.TailwindV4Plugin(config=TAILWIND)],
-    # No Radix Themes (left out above); no sitemap, since most pages are private.
-    disable_plugins=[rx.plugins.SitemapPlugin],
+    **config_options(),
 )
