@@ -92,7 +92,15 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outbox_letter", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_outbox_letter_due", ["sent_at", "dead_at", "next_attempt_at"], unique=False
+            batch_op.f("ix_outbox_letter_created_at"), ["created_at"], unique=False
+        )
+        pending = sa.text("sent_at IS NULL AND dead_at IS NULL AND dropped_at IS NULL")
+        batch_op.create_index(
+            "ix_outbox_letter_due",
+            ["next_attempt_at"],
+            unique=False,
+            sqlite_where=pending,
+            postgresql_where=pending,
         )
         batch_op.create_index(
             batch_op.f("ix_outbox_letter_thread_key"), ["thread_key"], unique=False
@@ -511,6 +519,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outbox_letter_to_address"))
         batch_op.drop_index(batch_op.f("ix_outbox_letter_thread_key"))
         batch_op.drop_index("ix_outbox_letter_due")
+        batch_op.drop_index(batch_op.f("ix_outbox_letter_created_at"))
 
     op.drop_table("outbox_letter")
     op.drop_table("erasure")

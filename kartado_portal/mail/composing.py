@@ -1,7 +1,6 @@
 """Making a message of a letter: headers, text and HTML, by the `emails` library."""
 
 import hashlib
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -10,6 +9,7 @@ from emails.message import Message
 
 from kartado_portal import clock, routes
 from kartado_portal.mail.catalog import LETTERS
+from kartado_portal.mail.headers import one_line
 from kartado_portal.mail.letters import RenderedLetter
 from kartado_portal.mail.models import OutboxLetter
 from kartado_portal.settings import get_settings
@@ -46,15 +46,6 @@ def compose(row: OutboxLetter, rendered: RenderedLetter) -> ReadyLetter:
     if row.id is None:
         raise ValueError("only a stored letter is sent")
     return ReadyLetter(row.id, row.created_at, message)
-
-
-def one_line(text: str) -> str:
-    """Return `text` without line breaks and control characters, fit for a header.
-
-    Subjects and names are typed by people: a CR or LF in one would begin a header of theirs.
-    """
-    spaced = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
-    return " ".join("".join(spaced).split())
 
 
 def _headers(row: OutboxLetter) -> dict[str, str]:

@@ -138,14 +138,14 @@ def _deliver(held: _Held, door: doors.Transport, *, now: datetime) -> bool:
         _stamp(held, **_again(row, error.reason, now=now))
         return False
     except Refused as error:
-        _stamp(held, **_dead(error.reason, now=now))
+        _stamp(held, **_dead(row, error.reason, now=now))
         return False
     except Exception as error:  # a letter that cannot be made must not stop the others
-        log.exception("letter cannot be made", letter=row.letter, id=row.id)
-        _stamp(held, **_dead(f"{type(error).__name__}: {error}"[:300], now=now))
+        log.exception("mail.cannot_be_made", letter=row.letter, id=row.id)
+        _stamp(held, **_dead(row, f"{type(error).__name__}: {error}"[:300], now=now))
         return False
     _stamp(held, sent_at=now, last_error="", context={}, sealed_context=None)
-    log.info("letter sent", letter=row.letter, id=row.id, attempts=row.attempts)
+    log.info("mail.sent", letter=row.letter, id=row.id, attempts=row.attempts)
     return True
 
 
@@ -159,18 +159,29 @@ def _again(row: OutboxLetter, reason: str, *, now: datetime) -> dict[str, Any]:
     """Return the values of a letter that is tried again, or given up after too long."""
     settings = get_settings()
     if now - row.created_at >= timedelta(hours=settings.outbox_give_up_hours):
-        return _dead(reason, now=now)
+        return _dead(row, reason, now=now)
     steps = settings.outbox_retry_minutes
     minutes = steps[min(row.attempts, len(steps)) - 1]
     # Jitter, so that a relay that comes back does not meet every letter in one second.
     wait = timedelta(minutes=minutes * random.uniform(0.8, 1.2))
-    log.warning("letter waits", letter=row.letter, id=row.id, reason=reason, wait=str(wait))
+    log.warning(
+        "mail.waits",
+        letter=row.letter,
+        id=row.id,
+        reason=_anonymous(row, reason),
+        wait_seconds=round(wait.total_seconds()),
+    )
     return {"next_attempt_at": now + wait, "last_error": reason}
 
 
-def _dead(reason: str, *, now: datetime) -> dict[str, Any]:
-    log.error("letter is dead", reason=reason)
+def _dead(row: OutboxLetter, reason: str, *, now: datetime) -> dict[str, Any]:
+    log.error("mail.dead", letter=row.letter, id=row.id, reason=_anonymous(row, reason))
     return {"dead_at": now, "last_error": reason, "sealed_context": None}
+
+
+def _anonymous(row: OutboxLetter, reason: str) -> str:
+    """Return the relay's words without the address: a log outlives an erased account."""
+    return reason.replace(row.to_address, "…")
 
 
 def _stamp(held: _Held, **values: Any) -> None:

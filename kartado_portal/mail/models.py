@@ -3,17 +3,27 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Text
+from sqlalchemy import JSON, Column, Index, Text, text
 from sqlmodel import Field, SQLModel
 
 from kartado_portal.database import UtcDateTime
+
+_PENDING = "sent_at IS NULL AND dead_at IS NULL AND dropped_at IS NULL"
 
 
 class OutboxLetter(SQLModel, table=True):
     """One letter to one person, written in the transaction of the act that causes it."""
 
     __tablename__ = "outbox_letter"
-    __table_args__ = (Index("ix_outbox_letter_due", "sent_at", "dead_at", "next_attempt_at"),)
+    # Of the letters still to be sent alone: the postman looks every second, and the others pile up.
+    __table_args__ = (
+        Index(
+            "ix_outbox_letter_due",
+            "next_attempt_at",
+            sqlite_where=text(_PENDING),
+            postgresql_where=text(_PENDING),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     message_id: str = Field(unique=True)
@@ -30,7 +40,7 @@ class OutboxLetter(SQLModel, table=True):
     thread_key: str | None = Field(default=None, index=True)
     """Letters of one thread leave in the order in which they were written."""
     in_reply_to: str | None = None
-    created_at: datetime = Field(sa_type=UtcDateTime)
+    created_at: datetime = Field(sa_type=UtcDateTime, index=True)
     expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """After this the letter is worth nothing and is not sent (links that have died)."""
     next_attempt_at: datetime = Field(sa_type=UtcDateTime)

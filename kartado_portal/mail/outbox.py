@@ -3,19 +3,23 @@
 import contextlib
 import secrets
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import and_, delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from kartado_portal import clock
 from kartado_portal.database import on_commit
 from kartado_portal.mail.catalog import LETTERS
+from kartado_portal.mail.headers import one_line
 from kartado_portal.mail.models import OutboxLetter
 from kartado_portal.mail.sealing import seal
 from kartado_portal.settings import get_settings
+
+KEPT_DAYS = 90
+"""How long the bare fact that a letter was sent stays; what it said goes at once."""
 
 SUPERSEDED = "superseded by a newer letter"
 
@@ -56,13 +60,13 @@ def enqueue(
         message_id=_new_message_id(),
         dedupe_key=dedupe_key,
         to_address=to,
-        to_name=to_name,
+        to_name=one_line(to_name),
         letter=letter,
         context=context,
         sealed_context=seal(sealed) if sealed else None,
         reply_to=reply_to,
         thread_key=thread_key,
-        in_reply_to=in_reply_to,
+        in_reply_to=one_line(in_reply_to) if in_reply_to else None,
         created_at=now,
         expires_at=expires_at,
         next_attempt_at=now,
@@ -70,7 +74,7 @@ def enqueue(
     earlier = _written_once(session, row)
     if earlier is not None:
         return earlier
-    on_commit(session, _wake)
+    announce(session)
     return row
 
 
@@ -114,6 +118,17 @@ def empty(row: OutboxLetter) -> None:
     """Forget what a letter says: once it is over, only that it existed is worth keeping."""
     row.context = {}
     row.sealed_context = None
+
+
+def announce(session: Session) -> None:
+    """Wake the postman of this process once the unit commits."""
+    on_commit(session, _wake)
+
+
+def prune(session: Session, *, now: datetime) -> int:
+    """Delete letters that have been over for KEPT_DAYS; returns how many."""
+    old = delete(OutboxLetter).where(col(OutboxLetter.created_at) < now - timedelta(days=KEPT_DAYS))
+    return int(session.exec(old.where(~and_(*is_pending()))).rowcount)
 
 
 def on_enqueued(wake: Callable[[], object]) -> Callable[[], None]:

@@ -2,16 +2,20 @@
 
 import asyncio
 import threading
+from datetime import timedelta
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from kartado_portal import clock
+from kartado_portal.database import in_unit
 from kartado_portal.mail.delivery import deliver_due
-from kartado_portal.mail.outbox import on_enqueued
+from kartado_portal.mail.outbox import on_enqueued, prune
 from kartado_portal.settings import get_settings
 
 BATCH = 20
 _PAUSE_AFTER_FAULT_SECONDS = 5.0
+_PRUNE_EVERY = timedelta(hours=1)
 
 log = structlog.get_logger(__name__)
 
@@ -26,12 +30,16 @@ async def run_postman() -> None:
     written = asyncio.Event()
     stop_listening = on_enqueued(lambda: loop.call_soon_threadsafe(written.set))
     stop = threading.Event()
+    prune_at = clock.now()
     try:
         while True:
             written.clear()
-            more = await _round(stop)
-            if not more:
-                await _wait(written)
+            if await _round(stop):
+                continue
+            if clock.now() >= prune_at:
+                await _prune()
+                prune_at = clock.now() + _PRUNE_EVERY
+            await _wait(written)
     finally:
         stop_listening()
 
@@ -48,9 +56,16 @@ async def _round(stop: threading.Event) -> bool:
         await asyncio.wait([work])
         raise
     except Exception:  # the database is away, say: the postman outlives it
-        log.exception("postman stumbled")
+        log.exception("mail.postman_stumbled")
         await asyncio.sleep(_PAUSE_AFTER_FAULT_SECONDS)
         return False
+
+
+async def _prune() -> None:
+    try:
+        await in_unit(prune, now=clock.now())
+    except OperationalError:  # busy or away; there is always a next time
+        log.warning("mail.not_pruned")
 
 
 async def _wait(written: asyncio.Event) -> None:

@@ -110,13 +110,13 @@ class _Backend(SMTPBackend):
 class SmtpTransport:
     """Hands letters to the relay; one connection serves all of a batch."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
         relay = Relay.parse(url)
         self._backend = _Backend(
             host=relay.host,
             port=relay.port,
             relay=relay,
-            timeout=TIMEOUT_SECONDS,
+            timeout=timeout_seconds,
             # Without it the library asks the resolver for our name, which may hang.
             local_hostname=urlsplit(get_settings().base_url).hostname,
         )

@@ -3,13 +3,22 @@
 import contextlib
 import os
 import tempfile
+import threading
+import time
 from datetime import UTC
 from pathlib import Path
 from typing import Protocol
 
 from kartado_portal.mail.composing import ReadyLetter
-from kartado_portal.mail.smtp import SmtpTransport
+from kartado_portal.mail.refusals import RelayUnavailable
+from kartado_portal.mail.smtp import TIMEOUT_SECONDS, SmtpTransport
 from kartado_portal.settings import Settings, get_settings
+
+_PROBE_SECONDS = 1.5
+_PROBE_KEPT_SECONDS = 2.0
+
+_probing = threading.Lock()
+_last_probe: dict[str, tuple[float, RelayUnavailable | None]] = {}
 
 
 class Transport(Protocol):
@@ -80,18 +89,36 @@ def capture_folder(settings: Settings) -> Path:
     return settings.data_dir / "mail"
 
 
-def chosen() -> Transport:
-    """Return the door that the settings name."""
+def chosen(*, timeout_seconds: float = TIMEOUT_SECONDS) -> Transport:
+    """Return the door that the settings name; the time-out is of each of the relay's answers."""
     settings = get_settings()
     if settings.smtp_url:
-        return SmtpTransport(settings.smtp_url)
+        return SmtpTransport(settings.smtp_url, timeout_seconds=timeout_seconds)
     return CaptureTransport(capture_folder(settings))
 
 
 def probe() -> None:
-    """Prove for `/readyz` that letters can leave now. Blocks up to 10 s: not on the event loop.
+    """Prove for `/readyz` that letters can leave now. Blocks up to seconds: not on the event loop.
+
+    Anybody may ask for `/readyz`, as often as they like; so an answer is kept for a moment, and
+    the relay is asked by one at a time.
 
     Raises: RelayUnavailable.
     """
-    with contextlib.closing(chosen()) as transport:
-        transport.probe()
+    with _probing:
+        kept = _last_probe.get(get_settings().smtp_url)
+        if kept is None or time.monotonic() - kept[0] > _PROBE_KEPT_SECONDS:
+            kept = (time.monotonic(), _probe_now())
+            _last_probe.clear()
+            _last_probe[get_settings().smtp_url] = kept
+    if kept[1] is not None:
+        raise kept[1]
+
+
+def _probe_now() -> RelayUnavailable | None:
+    try:
+        with contextlib.closing(chosen(timeout_seconds=_PROBE_SECONDS)) as transport:
+            transport.probe()
+    except RelayUnavailable as error:
+        return error
+    return None
