@@ -5,7 +5,7 @@ import os
 import reflex as rx
 
 from kartado_portal.settings import get_settings
-from kartado_portal.shell.config_options import config_options
+from kartado_portal.ui.theme import TAILWIND
 
 _settings = get_settings()
 
@@ -28,5 +28,12 @@ config = rx.Config(
         if _settings.redis_url
         else rx.constants.StateManagerMode.DISK
     ),
-    **config_options(),
+    telemetry_enabled=False,
+    show_built_with_reflex=False,
+    # Namespaces for components made at run time, of which there are none: 17 KB.
+    frontend_lazy_bundled_libraries=True,
+    frontend_compression_formats=["gzip", "brotli"],
+    plugins=[rx.plugins.TailwindV4Plugin(config=TAILWIND)],
+    # No Radix Themes (left out above); no sitemap, since most pages are private.
+    disable_plugins=[rx.plugins.SitemapPlugin],
 )
