@@ -86,6 +86,19 @@ def record_consent(
     )
 
 
+def give_consent(session: Session, *, account_id: int, address: str, now: datetime) -> None:
+    """Agree to the newest version of the terms, from `/conta`."""
+    account = session.get_one(Account, account_id)
+    record_consent(
+        session,
+        account=account,
+        version=current_version(),
+        address=address,
+        channel="account",
+        now=now,
+    )
+
+
 def list_consents(session: Session, *, account_id: int) -> list[ConsentCard]:
     """Return what a person agreed to, newest first."""
     rows = session.exec(

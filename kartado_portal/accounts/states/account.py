@@ -1,0 +1,123 @@
+"""The memory of `/conta`."""
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from kartado_portal import clock, routes
+from kartado_portal.accounts import consents, profile
+from kartado_portal.accounts.schemas import ConsentCard, Profile, ProfileDraft, SignInCard
+from kartado_portal.accounts.states.told import focus_on, told
+from kartado_portal.actor import Role
+from kartado_portal.database import in_reading, in_unit
+from kartado_portal.errors import PortalError
+from kartado_portal.live.hub import hub
+from kartado_portal.ui.toast import say_error, say_ok
+from kartado_portal.web.gate import SIGNED_IN, guarded
+from kartado_portal.web.identity import require_actor
+
+_NOBODY = Profile("", "", "pt-BR", "", Role.CUSTOMER, True, True, True, "now", "")
+
+
+class AccountPage(rx.State):
+    """What one person sees and changes of their own account."""
+
+    is_loaded: bool = False
+    profile: Profile = _NOBODY
+    sign_ins: list[SignInCard] = []
+    consents: list[ConsentCard] = []
+    errors: dict[str, str] = {}
+    has_consent: bool = False
+    step: str = ""
+    """`password_changed`, or the form that came back refused: `password`, `erase`, `export`."""
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def load(self) -> EventSpec | None:
+        """Show the account, and what the last form of this page came back with."""
+        news = told(self, routes.ACCOUNT)
+        self.step, self.errors = news.step, news.errors
+        await self._refresh()
+        self.is_loaded = True
+        actor = await require_actor(self)
+        await hub.watch(self, f"account:{actor.account_id}")
+        return focus_on(self.errors)
+
+    async def _refresh(self) -> None:
+        actor = await require_actor(self)
+        self.profile = await in_reading(profile.get_profile, actor=actor)
+        self.sign_ins = await in_reading(profile.list_sign_ins, actor=actor, now=clock.now())
+        self.consents = await in_reading(consents.list_consents, account_id=actor.account_id)
+        self.has_consent = any(not card.withdrawn for card in self.consents)
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def save_profile(self, form: dict[str, str]) -> EventSpec | None:
+        """Store name, language and choices of notification."""
+        actor = await require_actor(self)
+        draft = ProfileDraft(
+            name=form.get("name", ""),
+            language=form.get("language", ""),
+            digest=form.get("digest", ""),
+            notify_reply="notify_reply" in form,
+            notify_closing="notify_closing" in form,
+            notify_owner="notify_owner" in form,
+        )
+        try:
+            await in_unit(profile.update_profile, actor=actor, draft=draft, now=clock.now())
+        except PortalError as error:
+            self.errors = {error.field: str(error)}
+            return focus_on(self.errors)
+        self.errors = {}
+        await self._refresh()
+        await say_ok(self, "Alterações salvas.")
+        return None
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def end_sign_in(self, sign_in_id: int) -> None:
+        """End one open session."""
+        actor = await require_actor(self)
+        try:
+            await in_unit(profile.end_sign_in, actor=actor, sign_in_id=sign_in_id, now=clock.now())
+        except PortalError:
+            await say_error(self, "Esta sessão já tinha terminado.")
+        else:
+            await say_ok(self, "Sessão encerrada.")
+        await self._refresh()
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def end_others(self) -> None:
+        """End every open session but this one."""
+        actor = await require_actor(self)
+        ended = await in_unit(profile.sign_out_others, actor=actor, now=clock.now())
+        await say_ok(self, "Sessão encerrada." if ended == 1 else f"{ended} sessões encerradas.")
+        await self._refresh()
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def withdraw_consent(self) -> None:
+        """Withdraw the consents that stand."""
+        actor = await require_actor(self)
+        await in_unit(
+            consents.withdraw_consent,
+            account_id=actor.account_id,
+            address=self.router.session.client_ip,
+            now=clock.now(),
+        )
+        await say_ok(self, "Consentimento retirado.")
+        await self._refresh()
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def give_consent(self) -> None:
+        """Agree to the newest version of the terms."""
+        actor = await require_actor(self)
+        await in_unit(
+            consents.give_consent,
+            account_id=actor.account_id,
+            address=self.router.session.client_ip,
+            now=clock.now(),
+        )
+        await say_ok(self, "Consentimento registrado.")
+        await self._refresh()

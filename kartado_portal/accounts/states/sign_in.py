@@ -1,0 +1,61 @@
+"""The memory of `/entrar`."""
+
+import asyncio
+from typing import Any
+
+import reflex as rx
+
+from kartado_portal import routes
+from kartado_portal.accounts.states.told import RESEND_SECONDS, focus_on, told
+from kartado_portal.web.gate import guarded
+from kartado_portal.web.identity import actor_of
+
+
+class SignInPage(rx.State):
+    """What the page shows; passwords never come here, the browser posts them to a route."""
+
+    step: str = ""
+    """Empty: the form; `link`: a one-time link was mailed."""
+    notice: str = ""
+    email: str = ""
+    next: str = ""
+    is_remembered: bool = False
+    is_mine: bool = False
+    errors: dict[str, str] = {}
+    may_resend: bool = False
+
+    @rx.event
+    @guarded("public")
+    async def load(self) -> Any:
+        """Show the form, with what the last one came back with."""
+        wanted = self.router.url.query_parameters.get("proximo", "")
+        actor = await actor_of(self)
+        if actor is not None:
+            default = routes.DESK if actor.is_staff else routes.TICKETS
+            return rx.redirect(routes.safe_next(wanted, default=default), replace=True)
+        news = told(self, routes.SIGN_IN)
+        self.step = news.step if news.step == "link" else ""
+        self.notice = news.step if news.step in ("reset", "erased") else ""
+        self.email = news.typed.get("email", "")
+        self.next = routes.safe_next(wanted or news.typed.get("next", ""), default="")
+        self.is_remembered = bool(news.typed.get("remember"))
+        self.is_mine = bool(news.typed.get("is_mine"))
+        self.errors = news.errors
+        self.may_resend = False
+        if self.step == "link" and not self.errors:
+            return SignInPage.wait
+        return focus_on(self.errors)
+
+    @rx.event
+    @guarded("public")
+    def start_over(self) -> None:
+        """Go back from the code to the form, keeping the address."""
+        self.step, self.errors = "", {}
+
+    @rx.event(background=True)
+    @guarded("public")
+    async def wait(self) -> None:
+        """Offer to mail again, a minute later."""
+        await asyncio.sleep(RESEND_SECONDS)
+        async with self:
+            self.may_resend = True

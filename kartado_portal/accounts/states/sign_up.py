@@ -1,0 +1,53 @@
+"""The memory of `/inscrever`."""
+
+import asyncio
+from typing import Any
+
+import reflex as rx
+
+from kartado_portal import routes
+from kartado_portal.accounts import consents
+from kartado_portal.accounts.states.told import RESEND_SECONDS, focus_on, told
+from kartado_portal.web.gate import guarded
+
+
+class SignUpPage(rx.State):
+    """What the page shows; passwords never come here."""
+
+    step: str = ""
+    """Empty: the form; `sent`: the confirmation is on its way."""
+    email: str = ""
+    terms: str = ""
+    has_consented: bool = False
+    """Only True when a refused form had the box ticked; it starts unticked."""
+    errors: dict[str, str] = {}
+    was_resent: bool = False
+    may_resend: bool = False
+
+    @rx.event
+    @guarded("public")
+    def load(self) -> Any:
+        """Show the form, with what the last one came back with, or where the letter went."""
+        news = told(self, routes.SIGN_UP)
+        self.terms = consents.current_version()
+        self.step = news.step
+        self.email = news.typed.get("email", "")
+        self.has_consented = bool(news.typed.get("consent"))
+        self.errors = news.errors
+        self.was_resent = bool(news.typed.get("again")) and not news.errors
+        self.may_resend = bool(news.errors)
+        return SignUpPage.wait if self.step == "sent" else focus_on(self.errors)
+
+    @rx.event
+    @guarded("public")
+    def start_over(self) -> None:
+        """Go back to the form, for another address."""
+        self.step, self.errors = "", {}
+
+    @rx.event(background=True)
+    @guarded("public")
+    async def wait(self) -> None:
+        """Offer to mail again, a minute later."""
+        await asyncio.sleep(RESEND_SECONDS)
+        async with self:
+            self.may_resend = True
