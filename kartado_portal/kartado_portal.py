@@ -5,6 +5,7 @@ from starlette.applications import Starlette
 
 from kartado_portal import logs
 from kartado_portal.accounts import http as accounts_http
+from kartado_portal.accounts.cookies import TokenKeeper
 from kartado_portal.files import http as files_http
 from kartado_portal.files.sweep import run_sweeper
 from kartado_portal.mail import http as mail_http
@@ -38,7 +39,7 @@ def _http_routes() -> Starlette:
 
 def _build() -> rx.App:
     logs.configure(form=get_settings().log_format)
-    app = rx.App(**app_options(), api_transformer=[_http_routes(), Shield])
+    app = rx.App(**app_options(), api_transformer=[_http_routes(), TokenKeeper, Shield])
     install(app, find_actor=accounts_http.find_actor)
     for page in PAGES:
         app.add_page(

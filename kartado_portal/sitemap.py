@@ -7,6 +7,20 @@ from typing import Any
 import reflex as rx
 
 from kartado_portal import routes
+from kartado_portal.accounts.pages.account import account
+from kartado_portal.accounts.pages.confirm_email import confirm_email
+from kartado_portal.accounts.pages.forgot_password import forgot_password
+from kartado_portal.accounts.pages.one_time_link import one_time_link
+from kartado_portal.accounts.pages.reset_password import reset_password
+from kartado_portal.accounts.pages.sign_in import sign_in
+from kartado_portal.accounts.pages.sign_up import sign_up
+from kartado_portal.accounts.states.account import AccountPage
+from kartado_portal.accounts.states.confirm_email import ConfirmEmailPage
+from kartado_portal.accounts.states.forgot_password import ForgotPasswordPage
+from kartado_portal.accounts.states.one_time_link import OneTimeLinkPage
+from kartado_portal.accounts.states.reset_password import ResetPasswordPage
+from kartado_portal.accounts.states.sign_in import SignInPage
+from kartado_portal.accounts.states.sign_up import SignUpPage
 from kartado_portal.shell.frame import Audience
 from kartado_portal.tickets.pages.new_ticket import new_ticket
 from kartado_portal.tickets.pages.ticket import ticket
@@ -33,6 +47,23 @@ class Page:
 
 
 PAGES: tuple[Page, ...] = (
+    Page(routes.SIGN_IN, sign_in, "Entrar", on_load=SignInPage.load),
+    Page(routes.SIGN_UP, sign_up, "Inscrever-se", on_load=SignUpPage.load),
+    Page(routes.CONFIRM_EMAIL, confirm_email, "Verificar endereço", on_load=ConfirmEmailPage.load),
+    Page(routes.ONE_TIME_LINK, one_time_link, "Entrar sem senha", on_load=OneTimeLinkPage.load),
+    Page(
+        routes.FORGOT_PASSWORD,
+        forgot_password,
+        "Esqueceu a senha?",
+        on_load=ForgotPasswordPage.load,
+    ),
+    Page(
+        routes.RESET_PASSWORD,
+        reset_password,
+        "Criar nova senha",
+        on_load=ResetPasswordPage.load,
+    ),
+    Page(routes.ACCOUNT, account, "Minha conta", "signed_in", AccountPage.load),
     Page(routes.TICKETS, ticket_list, "Tickets", "signed_in", TicketList.load),
     Page(routes.NEW_TICKET, new_ticket, "Novo ticket", "signed_in", NewTicket.load),
     Page(routes.TICKET, ticket, "Ticket", "signed_in", TicketView.load),
