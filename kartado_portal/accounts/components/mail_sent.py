@@ -15,7 +15,7 @@ def mail_sent(
     *,
     email: rx.Var[str],
     subject: str,
-    lifetime: str,
+    lifetime: rx.Var[str],
     promise: str,
 ) -> rx.Component:
     """Return to whom the letter went and how to recognise it.
@@ -77,7 +77,7 @@ def form_alert(errors: rx.Var[dict[str, str]]) -> rx.Component:
     return rx.cond(errors[""], alert(errors[""], tone="bad", role="alert"))
 
 
-def _line(name: str, value: str) -> rx.Component:
+def _line(name: str, value: rx.Var | str) -> rx.Component:
     return rx.el.div(
         rx.el.dt(name, class_name="text-sm text-soft"),
         rx.el.dd(value, class_name="font-medium break-words"),

@@ -56,13 +56,12 @@ def _done() -> rx.Component:
 
 
 def _sent() -> rx.Component:
-    hours = round(get_settings().verification_ttl_hours)
     return form_card(
         "Confirme seu endereço",
         mail_sent(
             email=ConfirmEmailPage.email,
             subject=f"Verifique seu endereço de e-mail em {get_settings().site_name}",
-            lifetime=f"{hours} horas, um único uso",
+            lifetime=ConfirmEmailPage.lifetime,
             promise="Enviamos um novo link de confirmação para",
         ),
     )

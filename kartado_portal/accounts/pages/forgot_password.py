@@ -40,13 +40,12 @@ def _form() -> rx.Component:
 
 
 def _sent() -> rx.Component:
-    minutes = round(get_settings().reset_ttl_minutes)
     return form_card(
         "Confira seu e-mail",
         mail_sent(
             email=ForgotPasswordPage.email,
             subject=f"Redefina sua senha para conteúdo em {get_settings().site_name}",
-            lifetime=f"{minutes} minutos, um único uso",
+            lifetime=ForgotPasswordPage.lifetime,
             promise="Se houver uma conta, o link de redefinição chega em instantes a",
         ),
         not_arrived(

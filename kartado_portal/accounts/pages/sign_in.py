@@ -100,13 +100,12 @@ def _notice() -> rx.Component:
 
 
 def _link_sent() -> rx.Component:
-    minutes = round(get_settings().one_time_link_ttl_minutes)
     return form_card(
         "Confira seu e-mail",
         mail_sent(
             email=SignInPage.email,
             subject=f"Seu link de acesso a {get_settings().site_name}",
-            lifetime=f"{minutes} minutos, um único uso",
+            lifetime=SignInPage.lifetime,
             promise="Se houver uma conta, o link de uso único chega em instantes a",
         ),
         form_alert(SignInPage.errors),

@@ -64,7 +64,6 @@ def _form() -> rx.Component:
 
 
 def _sent() -> rx.Component:
-    hours = round(get_settings().verification_ttl_hours)
     return form_card(
         "Confirme seu endereço",
         rx.cond(
@@ -75,7 +74,7 @@ def _sent() -> rx.Component:
         mail_sent(
             email=SignUpPage.email,
             subject=f"Verifique seu endereço de e-mail em {get_settings().site_name}",
-            lifetime=f"{hours} horas, um único uso",
+            lifetime=SignUpPage.lifetime,
             promise="Para concluir a inscrição, abra o e-mail que enviamos para",
         ),
         rx.el.p("Abra o e-mail e clique em “Verificar endereço de e-mail”."),

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from kartado_portal import routes
-from kartado_portal.accounts.states.told import glance, told
+from kartado_portal.accounts.states.told import glance, lifetime, told
 from kartado_portal.accounts.tokens import Purpose
 from kartado_portal.web.gate import guarded
 
@@ -14,12 +14,15 @@ class ConfirmEmailPage(rx.State):
     step: str = "ready"
     """ready, done, sent, or why the link does nothing: expired, replaced, used, unknown."""
     email: str = ""
+    lifetime: str = ""
+    """How long the letter's link works."""
     error: str = ""
 
     @rx.event
     @guarded("public")
     async def load(self) -> None:
         """Say what the link would do, or what became of it."""
+        self.lifetime = lifetime(Purpose.CONFIRM)
         news = told(self, routes.CONFIRM_EMAIL)
         found = await glance(self, Purpose.CONFIRM)
         self.error = news.errors.get("", "")

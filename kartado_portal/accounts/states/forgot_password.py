@@ -6,7 +6,8 @@ from typing import Any
 import reflex as rx
 
 from kartado_portal import routes
-from kartado_portal.accounts.states.told import RESEND_SECONDS, focus_on, told
+from kartado_portal.accounts.states.told import RESEND_SECONDS, focus_on, lifetime, told
+from kartado_portal.accounts.tokens import Purpose
 from kartado_portal.web.gate import guarded
 
 
@@ -16,6 +17,8 @@ class ForgotPasswordPage(rx.State):
     step: str = ""
     """Empty: the form; `sent`: the letter is on its way, if the address has an account."""
     email: str = ""
+    lifetime: str = ""
+    """How long the letter's link works."""
     errors: dict[str, str] = {}
     may_resend: bool = False
 
@@ -23,6 +26,7 @@ class ForgotPasswordPage(rx.State):
     @guarded("public")
     def load(self) -> Any:
         """Show the form, with what the last one came back with, or where the letter went."""
+        self.lifetime = lifetime(Purpose.RESET)
         news = told(self, routes.FORGOT_PASSWORD)
         self.step = news.step
         self.email = news.typed.get("email", "")

@@ -6,7 +6,8 @@ from typing import Any
 import reflex as rx
 
 from kartado_portal import routes
-from kartado_portal.accounts.states.told import RESEND_SECONDS, focus_on, told
+from kartado_portal.accounts.states.told import RESEND_SECONDS, focus_on, lifetime, told
+from kartado_portal.accounts.tokens import Purpose
 from kartado_portal.web.gate import guarded
 from kartado_portal.web.identity import actor_of
 
@@ -18,6 +19,8 @@ class SignInPage(rx.State):
     """Empty: the form; `link`: a one-time link was mailed."""
     notice: str = ""
     email: str = ""
+    lifetime: str = ""
+    """How long the letter's link works."""
     next: str = ""
     is_remembered: bool = False
     is_mine: bool = False
@@ -33,6 +36,7 @@ class SignInPage(rx.State):
         if actor is not None:
             default = routes.DESK if actor.is_staff else routes.TICKETS
             return rx.redirect(routes.safe_next(wanted, default=default), replace=True)
+        self.lifetime = lifetime(Purpose.LINK)
         news = told(self, routes.SIGN_IN)
         self.step = news.step if news.step == "link" else ""
         self.notice = news.step if news.step in ("reset", "erased") else ""

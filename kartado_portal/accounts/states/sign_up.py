@@ -7,7 +7,8 @@ import reflex as rx
 
 from kartado_portal import routes
 from kartado_portal.accounts import consents
-from kartado_portal.accounts.states.told import RESEND_SECONDS, focus_on, told
+from kartado_portal.accounts.states.told import RESEND_SECONDS, focus_on, lifetime, told
+from kartado_portal.accounts.tokens import Purpose
 from kartado_portal.web.gate import guarded
 
 
@@ -17,6 +18,8 @@ class SignUpPage(rx.State):
     step: str = ""
     """Empty: the form; `sent`: the confirmation is on its way."""
     email: str = ""
+    lifetime: str = ""
+    """How long the letter's link works."""
     terms: str = ""
     has_consented: bool = False
     """Only True when a refused form had the box ticked; it starts unticked."""
@@ -28,6 +31,7 @@ class SignUpPage(rx.State):
     @guarded("public")
     def load(self) -> Any:
         """Show the form, with what the last one came back with, or where the letter went."""
+        self.lifetime = lifetime(Purpose.CONFIRM)
         news = told(self, routes.SIGN_UP)
         self.terms = consents.current_version()
         self.step = news.step

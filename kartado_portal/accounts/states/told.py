@@ -8,9 +8,10 @@ from kartado_portal.accounts.cookies import flash_cookie, token_cookie
 from kartado_portal.accounts.flash import Flash
 from kartado_portal.accounts.mailed_links import glance_at_link
 from kartado_portal.accounts.schemas import LinkGlance
-from kartado_portal.accounts.tokens import Purpose
+from kartado_portal.accounts.tokens import Purpose, ttl
 from kartado_portal.clock import now
 from kartado_portal.database import in_reading
+from kartado_portal.mail.letters import duration
 from kartado_portal.web.http import cookie_from
 
 RESEND_SECONDS = 60
@@ -27,6 +28,11 @@ async def glance(state: rx.State, purpose: Purpose) -> LinkGlance:
     """Return what the mailed link would do that this browser opened last; spends nothing."""
     token = cookie_from(state.router.headers.cookie, token_cookie(purpose))
     return await in_reading(glance_at_link, token=token, purpose=purpose, now=now())
+
+
+def lifetime(purpose: Purpose) -> str:
+    """Return how long a mailed link lives, in words."""
+    return f"{duration(ttl(purpose).total_seconds() / 60)}, um único uso"
 
 
 def focus_on(errors: dict[str, str]) -> EventSpec | None:
