@@ -96,7 +96,8 @@ def bar() -> rx.Component:
                         icon("log-in"),
                         "Entrar",
                         href=routes.SIGN_IN,
-                        class_name="button button-secondary",
+                        # The pages of the sign-in family have the one «Entrar» that counts.
+                        class_name="button button-secondary [.frame:has(.sign-in-family)_&]:hidden",
                     ),
                 ),
                 class_name="bar-end",
