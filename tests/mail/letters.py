@@ -1,5 +1,7 @@
 """Writing letters in tests."""
 
+import time
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -52,3 +54,11 @@ def stored(letter_id: int | None) -> OutboxLetter:
 
 
 _SEALED = ("confirm-email", "one-time-link", "reset-password")
+
+
+def until(is_so: Callable[[], bool], *, seconds: float = 20) -> None:
+    """Return once `is_so`, which other threads or processes bring about; fail after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not come about in time"
+        time.sleep(0.02)
