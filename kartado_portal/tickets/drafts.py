@@ -1,14 +1,14 @@
 """What a person typed and did not send: kept on the server, for every device."""
 
-import secrets
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import Session, delete, select
 
 from kartado_portal import clock
 from kartado_portal.actor import Actor
-from kartado_portal.tickets.models import Draft
+from kartado_portal.tickets.models import Draft, Message, Ticket
 from kartado_portal.tickets.schemas import DraftCard
 
 
@@ -22,22 +22,32 @@ def reply_slot(number: str) -> str:
     return f"reply:{number}"
 
 
-def new_form_key() -> str:
-    """Return the key of a form that is being opened (idempotency: O30)."""
-    return secrets.token_urlsafe(18)
+def open_form(session: Session, *, actor: Actor, slot: str) -> DraftCard:
+    """Return the form of the slot: what is kept there, or an empty one (version 0).
 
-
-def find(session: Session, *, actor: Actor, slot: str) -> DraftCard | None:
-    """Return what is kept in the slot, or None."""
+    Its key names the form (idempotency: O30). It follows from what the person has sent before,
+    so that a page which lost the server in the middle of sending opens the form under the same
+    key when nothing arrived, and under another one when it did.
+    """
     row = _row(session, actor, slot)
     if row is None:
-        return None
+        return DraftCard(form_key=_key(session, actor, slot), fields={}, version=0, updated="")
     return DraftCard(
         form_key=row.form_key,
         fields=row.fields,
         version=row.version,
         updated=clock.stamp(row.updated_at),
     )
+
+
+def _key(session: Session, actor: Actor, slot: str) -> str:
+    kind, _, number = slot.partition(":")
+    if kind == "reply":
+        sent = select(func.count()).select_from(Message).join(Ticket)
+        sent = sent.where(Ticket.number == number, Message.author_id == actor.account_id)
+    else:
+        sent = select(func.count()).where(Ticket.requester_id == actor.account_id)
+    return f"{slot}:{actor.account_id}:{session.exec(sent).one()}"
 
 
 def save(

@@ -171,9 +171,15 @@ class TicketDetail:
 
 @dataclass(frozen=True)
 class DraftCard:
-    """A kept draft: its fields as JSON-like values, and the form it belongs to."""
+    """A form as it opens: its key, and what was kept of it as JSON-like values."""
 
     form_key: str
     fields: dict[str, object]
     version: int
     updated: str
+
+    @property
+    def attachment_ids(self) -> list[str]:
+        """The files uploaded for it."""
+        named = self.fields.get("attachment_ids")
+        return [str(one) for one in named] if isinstance(named, list) else []

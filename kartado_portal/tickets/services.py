@@ -125,17 +125,17 @@ def reply(
 ) -> Message:
     """Write a public reply; a customer's brings a waiting ticket back to its level.
 
-    The same `draft.form_key` twice gives the first message. Letters go to the requester and
+    The same words under the same `draft.form_key` give the first message. Letters go to the requester and
     the participants except the author.
 
     Raises: TicketNotFound, TicketClosed, FieldMissing.
     """
     ticket = queries.get_for(session, actor, number)
+    body = rich_text.clean(draft.body_html)
     known = _message_of_form(session, ticket, draft.form_key)
-    if known is not None:
+    if known is not None and known.body_html == body:
         return known
     refuse_closed(ticket)
-    body = rich_text.clean(draft.body_html)
     if not rich_text.to_text(body) and not draft.attachment_ids:
         raise FieldMissing(field="reply", reason="Escreva uma resposta antes de enviar.")
     message = write_message(
@@ -145,7 +145,8 @@ def reply(
         kind="reply",
         body_html=body,
         attachment_ids=draft.attachment_ids,
-        form_key=draft.form_key or None,
+        # The same form with other words, as two tabs send it, is another reply.
+        form_key=draft.form_key if known is None and draft.form_key else None,
         now=now,
     )
     if actor.is_staff:

@@ -132,7 +132,7 @@ def test_opening_forgets_the_draft(session: Session) -> None:
 
     services.open_ticket(session, actor=actor, draft=draft_of(session), now=time.now())
 
-    assert drafts.find(session, actor=actor, slot="new") is None
+    assert drafts.open_form(session, actor=actor, slot="new").fields == {}
 
 
 def test_an_analysts_reply_writes_one_letter_and_takes_the_ticket_into_service(
@@ -291,3 +291,21 @@ def test_a_failed_opening_leaves_nothing(session: Session) -> None:
 
     assert session.exec(select(Ticket)).all() == []
     assert letters(session, "ticket-received") == []
+
+
+def test_two_tabs_with_other_words_make_two_replies(session: Session) -> None:
+    person = make_account(session)
+    actor = actor_for(session, person)
+    ticket = make_ticket(session, requester=person)
+
+    for text in ("<p>um</p>", "<p>dois</p>", "<p>um</p>"):
+        services.reply(
+            session,
+            actor=actor,
+            number=ticket.number,
+            draft=ReplyDraft(body_html=text, form_key="r1"),
+            now=time.now(),
+        )
+
+    replies = select(Message.body_text).where(Message.kind == "reply").order_by(Message.id)
+    assert session.exec(replies).all() == ["um", "dois"]

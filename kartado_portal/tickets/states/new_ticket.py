@@ -61,25 +61,21 @@ class NewTicket(rx.State):
             except PortalError as refused:
                 self.errors = {"continues": str(refused)}
         slot = drafts.new_slot(self.continues)
-        kept = await in_reading(drafts.find, actor=actor, slot=slot)
+        kept = await in_reading(drafts.open_form, actor=actor, slot=slot)
         self.categories = await in_reading(queries.list_categories)
         self.promised = promise(default_calendar(), promised_reply(clock.now()))
         self.limits = limits_sentence()
         await self._open(kept)
         self.is_ready = True
 
-    async def _open(self, kept: DraftCard | None) -> None:
+    async def _open(self, form: DraftCard) -> None:
         actor = await require_actor(self)
-        given = kept.fields if kept else {}
-        self._typed = {name: str(given.get(name, "")) for name in FIELDS}
-        self._version = kept.version if kept else 0
-        self.form_key = kept.form_key if kept else drafts.new_form_key()
+        self._typed = {name: str(form.fields.get(name, "")) for name in FIELDS}
+        self._version, self.form_key = form.version, form.form_key
         self.fields = dict(self._typed)
-        self.saved = f"Rascunho guardado em {kept.updated}" if kept else ""
-        named = given.get("attachment_ids")
-        ids = [str(one) for one in named] if isinstance(named, list) else []
+        self.saved = f"Rascunho guardado em {form.updated}" if form.updated else ""
         self.files = await in_reading(
-            unclaimed_cards, uploader_id=actor.account_id, attachment_ids=ids
+            unclaimed_cards, uploader_id=actor.account_id, attachment_ids=form.attachment_ids
         )
 
     @rx.event
@@ -142,7 +138,7 @@ class NewTicket(rx.State):
         actor = await require_actor(self)
         slot = drafts.new_slot(self.continues)
         self.is_conflict = False
-        await self._open(await in_reading(drafts.find, actor=actor, slot=slot))
+        await self._open(await in_reading(drafts.open_form, actor=actor, slot=slot))
 
     @rx.event
     @guarded(*SIGNED_IN)
@@ -150,8 +146,7 @@ class NewTicket(rx.State):
         """Keep what stands here over what the other tab or device has kept."""
         actor = await require_actor(self)
         slot = drafts.new_slot(self.continues)
-        kept = await in_reading(drafts.find, actor=actor, slot=slot)
-        self._version = kept.version if kept else 0
+        self._version = (await in_reading(drafts.open_form, actor=actor, slot=slot)).version
         self.is_conflict = False
         await self._save()
 
@@ -195,9 +190,11 @@ class NewTicket(rx.State):
 
     async def _start_over(self, sentence: str) -> None:
         """Keep the text of a form that was sent before as the draft of a new one."""
-        self.form_key = drafts.new_form_key()
+        actor = await require_actor(self)
+        slot = drafts.new_slot(self.continues)
+        fresh = await in_reading(drafts.open_form, actor=actor, slot=slot)
+        self.form_key, self._version = fresh.form_key, fresh.version
         self.fields = dict(self._typed)
-        self._version = 0
         self.errors = {"form": sentence}
         await self._save()
 

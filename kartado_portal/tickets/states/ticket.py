@@ -1,6 +1,7 @@
 """One ticket: its timeline as it grows, and the reply that is being written."""
 
 from collections.abc import Callable
+from zlib import crc32
 
 import reflex as rx
 from pydantic import ValidationError
@@ -16,7 +17,7 @@ from kartado_portal.files.services import unclaimed_cards
 from kartado_portal.live.hub import hub
 from kartado_portal.tickets import cards, drafts, services, sharing, timeline
 from kartado_portal.tickets.errors import TicketNotFound
-from kartado_portal.tickets.schemas import DraftCard, Entry, ReplyDraft, TicketDetail, Timeline
+from kartado_portal.tickets.schemas import Entry, ReplyDraft, TicketDetail, Timeline
 from kartado_portal.ui.toast import say_error, say_ok
 from kartado_portal.web.gate import SIGNED_IN, guarded
 from kartado_portal.web.identity import actor_of, require_actor
@@ -175,15 +176,11 @@ class Sharing(rx.State):
         await view._act(sharing.remove_participant, account_id=account_id, now=clock.now())
 
 
-def _ids(kept: DraftCard | None) -> list[str]:
-    named = kept.fields.get("attachment_ids") if kept else None
-    return [str(one) for one in named] if isinstance(named, list) else []
-
-
 class Reply(rx.State):
     """The reply being written; its text lives in the editor and, as typed, in a draft."""
 
-    form_key: str = ""
+    round: int = 0
+    """Which reply this is; a new one empties the editor."""
     content: str = ""
     """What the editor opens with."""
     files: list[AttachmentCard] = []
@@ -192,23 +189,20 @@ class Reply(rx.State):
     limits: str = ""
 
     _number: str = ""
+    _form_key: str = ""
     _typed: str = ""
     _version: int = 0
 
     async def _open(self, number: str) -> None:
         actor = await require_actor(self)
-        if number == self._number and self.form_key:
-            return
-        kept = await in_reading(drafts.find, actor=actor, slot=drafts.reply_slot(number))
-        self._number = number
-        self._version = kept.version if kept else 0
-        self.content = self._typed = str(kept.fields.get("body_html", "")) if kept else ""
-        self.form_key = kept.form_key if kept else drafts.new_form_key()
-        self.saved = f"Rascunho guardado em {kept.updated}" if kept else ""
+        form = await in_reading(drafts.open_form, actor=actor, slot=drafts.reply_slot(number))
+        self._number, self._version, self._form_key = number, form.version, form.form_key
+        # From the key, not counted: a page that lost the server finds the same round again.
+        self.round = crc32(form.form_key.encode())
+        self.content = self._typed = str(form.fields.get("body_html", ""))
+        self.saved = f"Rascunho guardado em {form.updated}" if form.updated else ""
         self.error, self.limits = "", limits_sentence()
-        await self._set_files(
-            [str(i) for i in kept.fields.get("attachment_ids", [])] if kept else []
-        )
+        await self._set_files(form.attachment_ids)
 
     async def _set_files(self, ids: list[str]) -> None:
         actor = await require_actor(self)
@@ -218,9 +212,9 @@ class Reply(rx.State):
 
     @rx.event
     @guarded(*SIGNED_IN)
-    async def keep(self, form_key: str, html: str) -> None:
+    async def keep(self, html: str | None, round: int) -> None:
         """Keep the text as typed."""
-        if form_key == self.form_key and html != self._typed:
+        if round == self.round and html is not None and html != self._typed:
             self._typed = html
             await self._save()
 
@@ -244,7 +238,7 @@ class Reply(rx.State):
             drafts.save,
             actor=actor,
             slot=drafts.reply_slot(self._number),
-            form_key=self.form_key,
+            form_key=self._form_key,
             fields={"body_html": self._typed, "attachment_ids": [c.id for c in self.files]},
             version=self._version,
             now=clock.now(),
@@ -260,16 +254,16 @@ class Reply(rx.State):
 
     @rx.event
     @guarded(*SIGNED_IN)
-    async def send(self, form_key: str, html: str | None) -> None:
+    async def send(self, html: str | None, round: int) -> None:
         """Publish the reply and start an empty one; refused, it stays in the editor."""
-        if form_key != self.form_key:
-            return
+        if round != self.round:
+            return  # the second and third click of one sending
         actor = await require_actor(self)
         try:
             draft = ReplyDraft(
                 body_html=html or "",
                 attachment_ids=tuple(card.id for card in self.files),
-                form_key=form_key,
+                form_key=self._form_key,
             )
             await in_unit(
                 services.reply, actor=actor, number=self._number, draft=draft, now=clock.now()
@@ -279,8 +273,7 @@ class Reply(rx.State):
         except PortalError as refused:
             self.error = str(refused)
         else:
-            self.form_key, self.content, self._typed = drafts.new_form_key(), "", ""
-            self.files, self.error, self.saved, self._version = [], "", "", 0
+            await self._open(self._number)
             await say_ok(self, "Resposta enviada.")
         view = await self.get_state(TicketView)
         await view._show(self._number)

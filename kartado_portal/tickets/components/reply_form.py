@@ -1,0 +1,54 @@
+"""The editor at the foot of an open ticket."""
+
+import reflex as rx
+
+from kartado_portal.tickets.states.ticket import Reply
+from kartado_portal.ui.button import button
+from kartado_portal.ui.card import alert
+from kartado_portal.ui.file_drop import file_drop
+from kartado_portal.ui.rich_text import html_var, rich_text
+
+_EDITOR = "reply"
+_SEND = "send-reply"
+_FILES = "reply-files"
+
+
+def reply_form() -> rx.Component:
+    """Return editor, files and «Enviar»; what is typed is kept as a draft."""
+    return rx.el.section(
+        rx.el.h2("Responder", class_name="unseen"),
+        rx.cond(Reply.error != "", alert(Reply.error, tone="bad", role="alert", class_name="mb-3")),
+        rich_text(
+            _EDITOR,
+            version=Reply.round,
+            content=Reply.content,
+            on_draft=Reply.keep,
+            attach=f"#{_FILES} input[type=file]",
+            submit=_SEND,
+        ),
+        rx.el.div(
+            file_drop(
+                "Anexos da resposta",
+                hint=Reply.limits,
+                files=Reply.files,
+                on_added=Reply.add_file,
+                on_removed=Reply.remove_file,
+                key=Reply.round.to_string(),
+            ),
+            id=_FILES,
+            class_name="mt-3",
+        ),
+        rx.el.div(
+            rx.el.p(Reply.saved, role="status", class_name="text-sm text-soft"),
+            button(
+                "Enviar",
+                id=_SEND,
+                kind="primary",
+                icon="send",
+                disabled=~rx.State.is_hydrated,
+                on_click=Reply.send(html_var(_EDITOR), Reply.round),
+            ),
+            class_name="mt-3 flex flex-wrap items-center justify-between gap-3",
+        ),
+        class_name="card mt-6 lg:static",
+    )
