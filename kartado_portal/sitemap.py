@@ -22,6 +22,10 @@ from kartado_portal.accounts.states.reset_password import ResetPasswordPage
 from kartado_portal.accounts.states.sign_in import SignInPage
 from kartado_portal.accounts.states.sign_up import SignUpPage
 from kartado_portal.shell.frame import Audience
+from kartado_portal.shell.home_state import Home
+from kartado_portal.shell.pages.home import home
+from kartado_portal.shell.pages.not_found import not_found
+from kartado_portal.shell.pages.terms import terms
 from kartado_portal.tickets.pages.new_ticket import new_ticket
 from kartado_portal.tickets.pages.ticket import ticket
 from kartado_portal.tickets.pages.ticket_list import ticket_list
@@ -47,6 +51,15 @@ class Page:
 
 
 PAGES: tuple[Page, ...] = (
+    Page(
+        routes.HOME,
+        home,
+        "Central de Ajuda",
+        on_load=Home.load,
+        description="Encontre respostas e fale com o suporte da Kartado.",
+    ),
+    Page(routes.TERMS, terms, "Termo de armazenamento de dados"),
+    Page("404", not_found, "Página não encontrada"),
     Page(routes.SIGN_IN, sign_in, "Entrar", on_load=SignInPage.load),
     Page(routes.SIGN_UP, sign_up, "Inscrever-se", on_load=SignUpPage.load),
     Page(routes.CONFIRM_EMAIL, confirm_email, "Verificar endereço", on_load=ConfirmEmailPage.load),

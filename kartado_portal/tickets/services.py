@@ -125,8 +125,8 @@ def reply(
 ) -> Message:
     """Write a public reply; a customer's brings a waiting ticket back to its level.
 
-    The same words under the same `draft.form_key` give the first message. Letters go to the requester and
-    the participants except the author.
+    The same words under the same `draft.form_key` give the first message. Letters go to the
+    requester and the participants except the author.
 
     Raises: TicketNotFound, TicketClosed, FieldMissing.
     """

@@ -26,17 +26,14 @@ def reply_form() -> rx.Component:
             attach=f"#{_FILES} input[type=file]",
             submit=_SEND,
         ),
-        rx.el.div(
-            file_drop(
-                "Anexos da resposta",
-                hint=Reply.limits,
-                files=Reply.files,
-                on_added=Reply.add_file,
-                on_removed=Reply.remove_file,
-                key=Reply.round.to_string(),
-            ),
+        file_drop(
+            "Anexos da resposta",
+            hint=Reply.limits,
+            files=Reply.files,
+            on_added=Reply.add_file,
+            on_removed=Reply.remove_file,
             id=_FILES,
-            class_name="mt-3",
+            key=Reply.round.to_string(),
         ),
         rx.el.div(
             rx.el.p(Reply.saved, role="status", class_name="text-sm text-soft"),

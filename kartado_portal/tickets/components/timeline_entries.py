@@ -8,6 +8,7 @@ from kartado_portal.tickets.states.ticket import TicketView
 from kartado_portal.ui.button import button
 from kartado_portal.ui.card import badge
 from kartado_portal.ui.icon import icon
+from kartado_portal.ui.tooltip import when
 
 _AVATAR = (
     "grid h-9 w-9 shrink-0 place-items-center rounded-full bg-wash text-sm font-semibold text-brand"
@@ -49,7 +50,7 @@ def _event(entry: Entry) -> rx.Component:
     return rx.el.p(
         words,
         " · ",
-        rx.el.time(entry.ago, title=entry.stamp, tab_index=0),
+        when(entry.ago, entry.stamp, id=f"{entry.key}-when"),
         class_name="text-center text-sm text-soft",
     )
 
@@ -61,7 +62,7 @@ def _message(entry: Entry) -> rx.Component:
             rx.el.strong(entry.author, class_name="break-words"),
             rx.cond(entry.is_staff, badge("Kartado", tone="brand")),
             rx.el.span(
-                rx.el.time(entry.ago, title=entry.stamp, tab_index=0),
+                when(entry.ago, entry.stamp, id=f"{entry.key}-when"),
                 " · ",
                 entry.channel,
                 class_name="text-sm text-soft",

@@ -13,6 +13,7 @@ from kartado_portal.ui.copying import copy_button
 from kartado_portal.ui.spinner import skeleton_page
 from kartado_portal.ui.text import back_link, link
 from kartado_portal.ui.theme import PAGE
+from kartado_portal.ui.tooltip import explained
 
 _TICKET = TicketView.detail
 
@@ -71,11 +72,10 @@ def _head() -> rx.Component:
         rx.el.div(
             rx.el.span(f"#{_TICKET.number}", class_name="tabular-nums text-soft"),
             copy_button(_TICKET.number, "Copiar número do ticket"),
-            rx.el.span(
+            explained(
                 badge(_TICKET.status_line, tone=rx.cond(_TICKET.is_open, "good", "plain")),
-                title=_TICKET.stage_hint,
-                aria_description=_TICKET.stage_hint,
-                tab_index=0,
+                _TICKET.stage_hint,
+                id="stage-hint",
             ),
             rx.match(
                 _TICKET.turn,
