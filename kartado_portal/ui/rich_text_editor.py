@@ -10,12 +10,12 @@ import reflex as rx
 from reflex.utils.imports import ImportVar
 from reflex.vars import VarData
 from reflex_base.components.memo import MEMOS
-from reflex_base.event import EventChain
 from reflex_base.utils import memo_paths
 from reflex_base.vars.base import Var
-from reflex_base.vars.function import ArgsFunctionOperation, FunctionVar
+from reflex_base.vars.function import ArgsFunctionOperation
 from reflex_base.vars.object import ObjectVar
 
+from kartado_portal.ui.browser import at_once, call, find
 from kartado_portal.ui.icon import icon
 
 _VERSION = "3.34.0"
@@ -26,23 +26,9 @@ def _import(tag: str, package: str) -> ObjectVar:
     return Var(tag, _var_data=VarData(imports=imports)).to(ObjectVar)
 
 
-def _call(thing: ObjectVar, method: str, *args: Any) -> ObjectVar:
-    return thing[method].to(FunctionVar).call(*args).to(ObjectVar)
-
-
-def _at_once(act: Var) -> Var:
-    """Return a handler that acts inside the browser's own event.
-
-    Not as an event of Reflex: those queue behind what the server is still answering, while
-    the person types on, and a file chooser opens only within the click.
-    """
-    return ArgsFunctionOperation.create((), act).to(FunctionVar, EventChain)
-
-
 def editor_var(eid: Var[str] | str) -> ObjectVar:
     """Return the live editor inside the element `eid`: Tiptap keeps it on its own DOM node."""
-    node = _call(Var("document").to(ObjectVar), "querySelector", f"#{eid} .ProseMirror")
-    return node["editor"].to(ObjectVar)
+    return find(f"#{eid} .ProseMirror")["editor"].to(ObjectVar)
 
 
 # Extensions one by one: the starter kit brings rules, code highlighting and drop cursors along.
@@ -113,26 +99,26 @@ class EditorProvider(rx.Component):
 def _extensions(placeholder: Var[str]) -> list[Any]:
     return [
         *[_import(tag, package) for tag, package in _PLAIN_EXTENSIONS],
-        _call(_import("Heading", "extension-heading"), "configure", {"levels": [2, 3]}),
-        _call(
+        call(_import("Heading", "extension-heading"), "configure", {"levels": [2, 3]}),
+        call(
             _import("Link", "extension-link"),
             "configure",
             {"openOnClick": False, "defaultProtocol": "https"},
         ),
-        _call(_import("Placeholder", "extensions"), "configure", {"placeholder": placeholder}),
+        call(_import("Placeholder", "extensions"), "configure", {"placeholder": placeholder}),
     ]
 
 
 def _tool(spec: tuple[Any, ...], editor: ObjectVar, marks: Any) -> rx.Component:
     shape, name, keys, mark, command, args = spec
-    run = _call(_call(_call(_call(editor, "chain"), "focus"), command, *args), "run")
+    run = call(call(call(call(editor, "chain"), "focus"), command, *args), "run")
     pressed = {"aria_pressed": marks.value[mark].to(bool)} if mark else {}
     return rx.el.button(
         icon(shape),
         type="button",
         aria_label=name,
         title=f"{name} ({keys})" if keys else name,
-        on_click=_at_once(run),
+        on_click=at_once(run),
         class_name="tool",
         **pressed,
     )
@@ -140,13 +126,12 @@ def _tool(spec: tuple[Any, ...], editor: ObjectVar, marks: Any) -> rx.Component:
 
 def _clip(attach: Var[str]) -> rx.Component:
     """Return the clip, which opens the chooser of the attachments' own field."""
-    chooser = _call(Var("document").to(ObjectVar), "querySelector", attach)
     return rx.el.button(
         icon("paperclip"),
         type="button",
         aria_label="Anexar arquivos",
         title="Anexar arquivos",
-        on_click=_at_once(_call(chooser, "click")),
+        on_click=at_once(call(find(attach), "click")),
         class_name="tool",
     )
 
@@ -173,9 +158,9 @@ def rich_text_editor(
 ) -> rx.Component:
     """Return the toolbar and the text; a new `version` starts over with `content`."""
     editor = editor_var(eid)
-    html = _call(editor, "getHTML").to(str)
+    html = call(editor, "getHTML").to(str)
     marks = rx._x.client_state("marks", default=dict.fromkeys(_MARKS, False), global_ref=False)
-    now = {name: _call(editor, "isActive", *args).to(bool) for name, args in _MARKS.items()}
+    now = {name: call(editor, "isActive", *args).to(bool) for name, args in _MARKS.items()}
     toolbar = rx.el.div(
         *[_tool(spec, editor, marks) for spec in (*_HISTORY, *_BLOCKS)],
         rx.cond(attach != "", _clip(attach)),
