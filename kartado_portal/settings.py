@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     """Wrong passwords from one client address within 15 minutes, at most."""
     lock_minutes: float = 15
     letters_per_address: int = 3
-    """Links mailed to one address within 15 minutes, at most."""
+    """Letters of one kind (confirmation, link, reset) to one address in 15 minutes, at most."""
     link_requests_per_client: int = 30
     """Links asked for from one client address within 15 minutes, at most."""
     sign_ups_per_client: int = 20

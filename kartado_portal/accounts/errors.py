@@ -126,7 +126,9 @@ class Several(PortalError):
     """More than one thing is wrong with a form: each sentence stands by its field."""
 
     def __init__(self, refusals: list[PortalError]) -> None:
-        self.by_field = {refusal.field: str(refusal) for refusal in reversed(refusals)}
+        self.by_field: dict[str, str] = {}
+        for refusal in refusals:
+            self.by_field.setdefault(refusal.field, str(refusal))
         super().__init__()
 
 

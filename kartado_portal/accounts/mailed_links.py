@@ -44,7 +44,9 @@ def request_link(session: Session, *, email: str, client: Client, now: datetime)
         return
     if registration.awaits_confirmation(account):
         registration.send_confirmation(session, account, now=now)
-    elif queries.may_enter(account) and registration.may_write_to(session, email, now=now):
+    elif queries.may_enter(account) and registration.may_write_to(
+        session, email, Purpose.LINK, now=now
+    ):
         issued = tokens.issue(session, account_id=id_of(account), purpose=Purpose.LINK, now=now)
         emails.one_time_link(session, account, issued, now=now)
 
@@ -60,7 +62,9 @@ def request_reset(session: Session, *, email: str, client: Client, now: datetime
         return
     if registration.awaits_confirmation(account):
         registration.send_confirmation(session, account, now=now)
-    elif queries.may_enter(account) and registration.may_write_to(session, email, now=now):
+    elif queries.may_enter(account) and registration.may_write_to(
+        session, email, Purpose.RESET, now=now
+    ):
         issued = tokens.issue(session, account_id=id_of(account), purpose=Purpose.RESET, now=now)
         emails.reset_password(session, account, issued, now=now)
 

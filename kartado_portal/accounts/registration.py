@@ -36,7 +36,7 @@ def sign_up(
     throttle.take(session, throttle.sign_ups_of_client(), client.address, now=now)
     account = queries.find_account(session, email=email)
     if account is not None and (account.confirmed_at or account.disabled_at):
-        if account.disabled_at is None and may_write_to(session, email, now=now):
+        if account.disabled_at is None and may_write_to(session, email, "known", now=now):
             emails.already_registered(session, account, now=now)
         return
     if account is None:
@@ -111,15 +111,15 @@ def confirm_account(session: Session, *, account: Account, now: datetime) -> Non
 
 def send_confirmation(session: Session, account: Account, *, now: datetime) -> None:
     """Mail a new link that proves the address, unless too many letters went there lately."""
-    if not may_write_to(session, account.email, now=now):
+    if not may_write_to(session, account.email, Purpose.CONFIRM, now=now):
         return
     issued = tokens.issue(session, account_id=id_of(account), purpose=Purpose.CONFIRM, now=now)
     emails.confirm_address(session, account, issued, now=now)
 
 
-def may_write_to(session: Session, email: str, *, now: datetime) -> bool:
+def may_write_to(session: Session, email: str, kind: str, *, now: datetime) -> bool:
     """Count one more letter to an address; past the limit none leaves and nobody is told."""
-    return throttle.has_room(session, throttle.letters(), email, now=now)
+    return throttle.has_room(session, throttle.letters(kind), email, now=now)
 
 
 def awaits_confirmation(account: Account) -> bool:

@@ -39,9 +39,12 @@ def failed_sign_ins_of_client() -> Rule:
     return Rule("sign-in-client", limit, timedelta(minutes=15))
 
 
-def letters() -> Rule:
-    """Return the rule for links mailed to one address; past it the page answers as ever."""
-    return Rule("letters", get_settings().letters_per_address, timedelta(minutes=15))
+def letters(kind: str) -> Rule:
+    """Return the rule for letters of one kind to one address; past it the page answers as ever.
+
+    By kind, so that somebody who just signed up can still ask for a link or a new password.
+    """
+    return Rule(f"letters-{kind}", get_settings().letters_per_address, timedelta(minutes=15))
 
 
 def link_requests_of_client() -> Rule:

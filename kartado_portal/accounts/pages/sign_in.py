@@ -56,7 +56,7 @@ def _form() -> rx.Component:
 def _without_password() -> rx.Component:
     """Return the other way in, inside the same form: one e-mail field serves both buttons."""
     return rx.el.fieldset(
-        rx.el.legend("Ou entre sem senha", class_name="font-semibold"),
+        rx.el.legend("Ou entre sem senha", class_name="pr-3 font-semibold"),
         rx.el.p(
             "Enviamos um link de uso único e um código de 6 dígitos para o endereço acima.",
             class_name="text-sm text-soft",
