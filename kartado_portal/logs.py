@@ -20,31 +20,34 @@ TRACEBACK_LIMIT = 20_000
 
 _WITHHELD = "[…]"
 _SECRET_KEYS = re.compile(
-    r"(pass(word|wd)?|senha|secret|token|cookie|authorization|digest|code|url|body|payload)$", re.I
+    r"(^|_)(password|senha|secret|token|cookie|cookies|authorization|digest|body|payload)$", re.I
 )
-# What follows these words in the framework's own messages is whatever the browser sent.
-_PAYLOAD_MARKERS = re.compile(
-    r"((?:event data|received|with value|queue entry for|form_data|payload)\s*:?\s*"
-    r"|Event\()(?=['\"{\[(]|Event\(|name=).*",
-    re.I | re.S,
+# After these words the framework's own messages repeat whatever the browser sent.
+_PAYLOADS = re.compile(
+    r"(event data:|must be a dictionary, but received|queue entry for|with value)\s.*", re.I | re.S
 )
-_PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(?i)\b(token|code|codigo|senha|password|secret|sid|key)=[^\s&#\"']+"), r"\1=[…]"),
-    (re.compile(r"(?i)(\"?(?:cookie|authorization|set-cookie)\"?\s*[:=]\s*)[^\n]+"), r"\1[…]"),
+_SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
     (
-        re.compile(r"(?i)('(?:senha|password|token|code|cookie)'\s*:\s*)('[^']*'|\"[^\"]*\")"),
+        re.compile(r"(?i)\b(\w*token|code|codigo|senha|password|secret|sid|key)=[^\s&#\"']+"),
+        r"\1=[…]",
+    ),
+    (re.compile(r"(?i)((?:set-)?cookie|authorization)(\"?'?\s*[:=]\s*)[^\n]+"), r"\1\2[…]"),
+    (
+        re.compile(r"(?i)((['\"])(?:senha|password|\w*token|code|cookie)\2\s*:\s*)(['\"]).*?\3"),
         r"\1[…]",
     ),
-    (re.compile(r"\[parameters: .*?\](?=\n|$|\()", re.S), "[parameters: …]"),
-    (re.compile(r"(\w+://[^:/\s@]+:)[^@\s]+@"), r"\1[…]@"),
-    (re.compile(r"(reflex_event\|[^|]+\|)[^|\s]+"), r"\1[…]"),
+    (re.compile(r"\[parameters: .*?\](?=\n|$|\s*\()", re.S), "[parameters: […]]"),
+    (re.compile(r"(\w+://[^:/\s@]*:)[^@\s/]+@"), r"\1[…]@"),
+    # Reflex's task names and warnings carry the tab's token, with which its state can be read.
+    (re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.I), _WITHHELD),
 )
+_TRACEBACK_MARGIN = "\n    | "
 
 _log = structlog.get_logger("kartado_portal.browser")
 
 
 def configure(*, form: Literal["json", "text"] = "json", level: str = "INFO") -> None:
-    """Send every logger of the process through one handler on stderr. Callable again."""
+    """Send every logger of the process through one handler on stderr. May be called again."""
     shared: list[Callable[..., Any]] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -54,7 +57,11 @@ def configure(*, form: Literal["json", "text"] = "json", level: str = "INFO") ->
         redact,
     ]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
@@ -62,12 +69,12 @@ def configure(*, form: Literal["json", "text"] = "json", level: str = "INFO") ->
     renderer: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), timestamp_key="at")
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _StderrOfTheDay()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *shared],
+            foreign_pre_chain=shared,
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
@@ -77,41 +84,67 @@ def configure(*, form: Literal["json", "text"] = "json", level: str = "INFO") ->
     _take_over(level)
 
 
+class _StderrOfTheDay(logging.Handler):
+    """Writes to what `sys.stderr` is at that moment: servers and tests put others there."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        try:
+            sys.stderr.write(f"{self.format(record)}\n")
+        except Exception:
+            self.handleError(record)
+
+
 def _take_over(level: str) -> None:
     """Strip the libraries' own handlers, which would print what ours withholds."""
     for name in list(logging.root.manager.loggerDict):
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
-    for name in ("engineio", "socketio", "sqlalchemy", "botocore", "urllib3", "PIL", "asyncio"):
+    for name in (
+        "engineio", "socketio", "sqlalchemy", "botocore", "urllib3", "PIL", "asyncio", "alembic",
+        "_granian.asgi.io",
+    ):  # fmt: skip
         logging.getLogger(name).setLevel(logging.WARNING)
-    # Its lines carry the socket's address with the tab's token; `web.shield` writes our own.
+    # Its lines carry the socket's address with the tab's token; the shield writes our own.
     logging.getLogger("granian.access").disabled = True
     logging.getLogger("reflex").setLevel(level)
 
 
 def redact(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """Withhold what no log may hold; a structlog processor."""
-    for key, value in list(event.items()):
+    """Withhold what no log may hold, and put first what is read first; a structlog processor."""
+    clean_event: EventDict = {key: event[key] for key in ("at", "level", "event") if key in event}
+    for key, value in event.items():
         if key.startswith("_"):
-            continue
-        if key != "event" and _SECRET_KEYS.search(key) and not isinstance(value, bool | int):
-            event[key] = _WITHHELD
-        elif isinstance(value, str):
-            event[key] = clean(value, limit=TRACEBACK_LIMIT if key == "exception" else TEXT_LIMIT)
-        elif not isinstance(value, bool | int | float | None):
-            event[key] = clean(repr(value))
-    return event
+            clean_event[key] = value
+        elif _SECRET_KEYS.search(key):
+            clean_event[key] = _WITHHELD
+        elif key == "exception":
+            clean_event[key] = clean_traceback(str(value))
+        elif value is None or isinstance(value, bool | int | float):
+            clean_event[key] = value
+        else:
+            clean_event[key] = clean(value if isinstance(value, str) else repr(value))
+    return clean_event
 
 
 def clean(text: str, *, limit: int = TEXT_LIMIT) -> str:
     """Return `text` on one line, shortened, without secrets."""
-    text = _PAYLOAD_MARKERS.sub(rf"\1{_WITHHELD}", text)
-    for pattern, replacement in _PATTERNS:
+    return "".join(c if c.isprintable() else _escaped(c) for c in _without_secrets(text, limit))
+
+
+def clean_traceback(text: str) -> str:
+    """Return a traceback without secrets, its lines set in so that none passes for a log line."""
+    kept = _without_secrets(text, TRACEBACK_LIMIT)
+    return _TRACEBACK_MARGIN.join(clean(line, limit=TRACEBACK_LIMIT) for line in kept.splitlines())
+
+
+def _without_secrets(text: str, limit: int) -> str:
+    text = text[: limit * 2]  # patterns cost by the character
+    text = _PAYLOADS.sub(rf"\1 {_WITHHELD}", text)
+    for pattern, replacement in _SECRETS:
         text = pattern.sub(replacement, text)
-    if len(text) > limit:
-        text = f"{text[:limit]}… ({len(text)} characters)"
-    return "".join(c if c.isprintable() else _escaped(c) for c in text)
+    return text if len(text) <= limit else f"{text[:limit]}…"
 
 
 def _escaped(character: str) -> str:
@@ -124,5 +157,5 @@ def note_browser_error(text: str) -> None:
 
 
 def frontend_exception_handler(exception: Exception) -> None:
-    """Log what Reflex forwards from a browser, instead of its own multi-line dump."""
+    """Log what Reflex forwards from a browser, instead of its own dump; give it to `rx.App`."""
     note_browser_error(str(exception))

@@ -49,7 +49,7 @@ def read_build(folder: Path) -> Build:
     """Read the built pages once; an absent folder (no frontend here) gives an empty build."""
     hashes: dict[str, tuple[str, ...]] = {}
     for file in sorted(folder.rglob("*.html")):
-        scripts = _INLINE_SCRIPT.findall(file.read_text(encoding="utf-8"))
+        scripts = _INLINE_SCRIPT.findall(file.read_bytes().decode())
         found = tuple(dict.fromkeys(_hash(script) for script in scripts if script.strip()))
         relative = file.relative_to(folder)
         if relative.name == "index.html":

@@ -55,11 +55,24 @@ def backend_exception_handler(exception: Exception) -> EventSpec | None:
         sentence, code = str(exception), ""
     else:
         sentence, code = BROKEN, new_code()
-        _log.error("event.failed", failure=code, txid=context.txid, exc_info=exception)
+        _log.error(
+            "event.failed",
+            failure=code,
+            handler=_handler_name(),
+            event_id=context.txid,
+            exc_info=exception,
+        )
     task = asyncio.create_task(_tell_tab(context.token, sentence, code))
     _telling.add(task)
     task.add_done_callback(_telling.discard)
     return None
+
+
+def _handler_name() -> str:
+    """Return which handler failed, from the name that Reflex gives the event's task."""
+    task = asyncio.current_task()
+    event = task.get_name().partition("reflex_event|")[2] if task else ""
+    return event.partition("|")[0].rpartition("____")[2]
 
 
 async def _tell_tab(token: str, sentence: str, code: str) -> None:

@@ -114,7 +114,12 @@ def _form_as_dict(value: object) -> object:
     entries = value[FORM_DATA_ENTRIES_KEY]
     if len(value) != 1 or not isinstance(entries, list) or len(entries) > KEYS_LIMIT:
         raise ValueError("form")
-    return dict(entries)
+    fields: dict[str, list[object]] = {}
+    for name, content in entries:
+        if not isinstance(name, str):
+            raise ValueError("form")
+        fields.setdefault(name, []).append(content)
+    return {name: found[0] if len(found) == 1 else found for name, found in fields.items()}
 
 
 def _place(path: tuple[int | str, ...]) -> str:

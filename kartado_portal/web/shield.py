@@ -33,8 +33,11 @@ SOCKETS_PER_ADDRESS = 1_000
 """Open sockets of one client address; an office behind one address is many people."""
 
 _ADDRESS_SHARE = 25
+_HELD_STATUS = 500
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _HOST = re.compile(r"[A-Za-z0-9._-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
+# Not worth a line while they work.
+_QUIET = ("/assets/", "/fonts/", "/ping", "/healthz", "/readyz")
 # Reflex's own doors that nobody outside needs: uploads without a session, details of health.
 _CLOSED = ("/_upload", "/_health", "/_all_routes", "/auth-codespace")
 
@@ -85,6 +88,7 @@ class Shield:
             else:
                 self._spare_a_redirect(scope)
                 await self._app(scope, self._counted(scope, receive), answer.send)
+            await answer.release()
         except _TooLarge:
             await answer.replace(answers.plain(413, answers.TOO_LARGE), receive)
         except Exception:
@@ -92,13 +96,14 @@ class Shield:
             _log.exception("http.failed", failure=code)
             await answer.replace(answers.failed(code), receive)
         finally:
-            _log.info(
-                "http",
-                method=scope["method"],
-                path=answer.path,
-                status=answer.status,
-                ms=round((time.perf_counter() - started) * 1000, 1),
-            )
+            if not (answer.status < 400 and answer.path.startswith(_QUIET)):
+                _log.info(
+                    "http",
+                    method=scope["method"],
+                    path=answer.path,
+                    status=answer.status,
+                    ms=round((time.perf_counter() - started) * 1000, 1),
+                )
 
     def _refuse(self, scope: Scope, address: str) -> AsgiApp | None:
         """Return the answer that turns a request away, or None."""
@@ -199,7 +204,10 @@ class Shield:
         headers: list[tuple[bytes, bytes]] = list(message.get("headers", []))
         said = {name.lower(): value for name, value in headers}
         content_type = said.get(b"content-type", b"").decode("latin-1")
-        extra = self._book.headers_for(path, content_type)
+        # A browser writes what «not modified» says over what it kept with the page, and a 304
+        # has no type by which we could tell a page; so it says nothing.
+        is_kept = message["status"] == 304
+        extra = [] if is_kept else self._book.headers_for(path, content_type)
         extra.append(("cache-control", cache_header(path, message["status"], content_type)))
         headers += [
             (name.encode(), value.encode()) for name, value in extra if name.encode() not in said
@@ -211,7 +219,11 @@ class Shield:
 
 
 class _Answer:
-    """Follows one answer: completes its headers, remembers its status."""
+    """Follows one answer: completes its headers, remembers its status.
+
+    Holds an answer of 500 back until it is whole: Starlette sends its own English one before
+    it lets the exception go on, and ours with the code has to take its place.
+    """
 
     def __init__(self, shield: Shield, scope: Scope, send: Send) -> None:
         self._shield = shield
@@ -219,17 +231,28 @@ class _Answer:
         self._send = send
         self.path: str = scope["path"]
         self.status = 0
+        self._is_ours = False
+        self._held: list[Message] = []
 
     async def send(self, message: Message) -> None:
         """Pass a message of the answer on."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
             self._shield.finish(self._scope, self.path, message)
+        if self.status == _HELD_STATUS and not self._is_ours:
+            self._held.append(message)
+            return
         await self._send(message)
+
+    async def release(self) -> None:
+        """Send what was held back: it was meant."""
+        for message in self._held:
+            await self._send(message)
 
     async def replace(self, answer: AsgiApp, receive: Receive) -> None:
         """Answer otherwise, unless the first answer is already on its way."""
-        if not self.status:
+        if not self.status or self._held:
+            self._is_ours = True
             await answer(self._scope, receive, self.send)
 
 

@@ -1,0 +1,1 @@
+"""A small app behind the real shield, gate and hub, for attacking them."""
