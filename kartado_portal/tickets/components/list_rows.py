@@ -47,13 +47,13 @@ def _heading(name: str, label: str) -> rx.Component:
         ),
         scope="col",
         aria_sort=rx.cond(is_up, "ascending", rx.cond(is_down, "descending", "none")),
-        class_name="border-b border-line px-3 py-1 font-semibold whitespace-nowrap",
+        class_name="border-b border-line px-3 py-1 align-bottom font-semibold",
     )
 
 
 def _row(ticket: TicketCard) -> rx.Component:
     cell = "border-b border-line px-3 py-3 align-top"
-    quiet = f"{cell} text-soft whitespace-nowrap"
+    quiet = f"{cell} text-soft tabular-nums"
     return rx.el.tr(
         rx.el.td(
             rx.el.a(
@@ -66,9 +66,9 @@ def _row(ticket: TicketCard) -> rx.Component:
         rx.el.td(
             _news(ticket),
             rx.el.span(ticket.subject, class_name="break-words font-medium"),
-            class_name=f"{cell} min-w-56 max-w-96",
+            class_name=f"{cell} w-1/3 min-w-48",
         ),
-        rx.el.td(ticket.requester, class_name=f"{cell} max-w-52 break-words text-soft"),
+        rx.el.td(ticket.requester, class_name=f"{cell} min-w-40 break-words text-soft"),
         rx.el.td(ticket.created, class_name=quiet),
         rx.el.td(_owner(ticket), class_name=f"{cell} text-soft"),
         rx.el.td(ticket.last_activity, class_name=quiet),
@@ -129,7 +129,10 @@ def _owner(ticket: TicketCard) -> rx.Component:
 def _status(ticket: TicketCard) -> rx.Component:
     return rx.el.span(
         badge(ticket.status, tone=rx.cond(ticket.status == "Aberto", "good", "plain")),
-        rx.cond(ticket.turn == "aguardando você", badge("aguardando você", tone="waiting")),
+        rx.cond(
+            ticket.turn == "aguardando você",
+            badge("aguardando você", tone="waiting", class_name="whitespace-nowrap"),
+        ),
         title=ticket.status_line,
         class_name="inline-flex flex-wrap gap-1",
     )
