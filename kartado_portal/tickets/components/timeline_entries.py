@@ -1,6 +1,7 @@
 """The blocks and quiet lines of the timeline."""
 
 import reflex as rx
+from reflex_base.vars.base import Var
 
 from kartado_portal.files.schemas import AttachmentCard
 from kartado_portal.tickets.schemas import Entry, Fact
@@ -32,11 +33,23 @@ def timeline_entries() -> rx.Component:
         ),
         rx.el.ol(
             rx.foreach(TicketView.entries, _entry),
+            id="timeline",
             aria_live="polite",
             aria_relevant="additions",
             class_name="flex flex-col gap-4",
         ),
+        rx.cond(TicketView.older_count > 0, at_newest()),
     )
+
+
+@rx.memo
+def at_newest() -> rx.Component:
+    """Bring the newest message of a long ticket into view, once, when the timeline appears.
+
+    A component of its own: Reflex hoists `on_mount` to the enclosing one.
+    """
+    scroll = Var("document.querySelector('#timeline > li:last-child')?.scrollIntoView()")
+    return rx.el.span(on_mount=rx.run_script(scroll), hidden=True)
 
 
 def _entry(entry: Entry) -> rx.Component:

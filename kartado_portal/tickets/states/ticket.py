@@ -15,7 +15,7 @@ from kartado_portal.files.limits import limits_sentence
 from kartado_portal.files.schemas import AttachmentCard
 from kartado_portal.files.services import unclaimed_cards
 from kartado_portal.live.hub import hub
-from kartado_portal.tickets import cards, drafts, services, sharing, timeline
+from kartado_portal.tickets import cards, drafts, queries, services, sharing, timeline
 from kartado_portal.tickets.errors import TicketNotFound
 from kartado_portal.tickets.schemas import Entry, ReplyDraft, TicketDetail, Timeline
 from kartado_portal.ui.toast import say_error, say_ok
@@ -79,10 +79,15 @@ class TicketView(rx.State):
             self.detail, self.entries, self.is_loaded = NOTHING, [], False
         self._from_id, self.is_missing = 0, False
         self.is_new = "novo" in self.router.url.query_parameters
-        await self._show(number)
-        if self.is_missing:
+        actor = await require_actor(self)
+        try:
+            ticket = await in_reading(queries.get_for, actor, number)
+        except TicketNotFound:
+            self.is_missing = self.is_loaded = True
             return
-        await hub.watch(self, f"ticket:{self.detail.id}")
+        # First watched, then read: what is written in between is not missed.
+        await hub.watch(self, f"ticket:{ticket.id}")
+        await self._show(number)
         reply = await self.get_state(Reply)
         await reply._open(number)
 

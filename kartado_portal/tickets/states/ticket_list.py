@@ -42,11 +42,12 @@ class TicketList(rx.State):
         """Show what the URL asks for and follow what changes there."""
         actor = await require_actor(self)
         self._wanted = filter_of(self.router.url.query_parameters)
-        await self._show()
         topics = [f"tickets:account:{actor.account_id}"]
         if actor.company_id is not None and actor.sees_company:
             topics.append(f"tickets:company:{actor.company_id}")
+        # First watched, then read: what is written in between is not missed.
         await hub.watch(self, *topics)
+        await self._show()
 
     async def _refresh(self) -> None:
         await self._show()
