@@ -48,7 +48,7 @@ def at_newest() -> rx.Component:
 
     A component of its own: Reflex hoists `on_mount` to the enclosing one.
     """
-    scroll = Var("document.querySelector('#timeline > li:last-child')?.scrollIntoView()")
+    scroll: Var = Var("document.querySelector('#timeline > li:last-child')?.scrollIntoView()")
     return rx.el.span(on_mount=rx.run_script(scroll), hidden=True)
 
 
