@@ -12,7 +12,7 @@ from kartado_portal.ui.native_form import native_form
 
 def erase_account() -> rx.Component:
     """Return the section; the form opens on the first press, or when it came back refused."""
-    is_open = rx._x.client_state("erase_is_open", default=False, global_ref=False)
+    is_open = rx._x.client_state("erase_is_open", default=False)
     return card(
         is_open,
         rx.el.p(

@@ -22,8 +22,8 @@ def new_password_fields(
     repeated_label: str = "Confirmar senha",
 ) -> rx.Component:
     """Return both fields and the list of rules; `key` names what this page keeps in the browser."""
-    typed = rx._x.client_state(f"typed_{key}", default="", global_ref=False)
-    repeated = rx._x.client_state(f"repeated_{key}", default="", global_ref=False)
+    typed = rx._x.client_state(f"typed_{key}", default="")
+    repeated = rx._x.client_state(f"repeated_{key}", default="")
     rules = [_rule(rule.label, _is_met(typed.value, rule.pattern)) for rule in passwords.rules()]
     is_same = (typed.value == repeated.value) & (typed.value != "")
     return rx.el.div(

@@ -51,16 +51,16 @@ class AccountPage(rx.State):
 
     @rx.event
     @guarded(*SIGNED_IN)
-    async def save_profile(self, form: dict[str, str]) -> EventSpec | None:
+    async def save_profile(self, form: dict[str, str | bool]) -> EventSpec | None:
         """Store name, language and choices of notification."""
         actor = await require_actor(self)
         draft = ProfileDraft(
-            name=form.get("name", ""),
-            language=form.get("language", ""),
-            digest=form.get("digest", ""),
-            notify_reply="notify_reply" in form,
-            notify_closing="notify_closing" in form,
-            notify_owner="notify_owner" in form,
+            name=str(form.get("name", "")),
+            language=str(form.get("language", "")),
+            digest=str(form.get("digest", "")),
+            notify_reply=bool(form.get("notify_reply")),
+            notify_closing=bool(form.get("notify_closing")),
+            notify_owner=bool(form.get("notify_owner")),
         )
         try:
             await in_unit(profile.update_profile, actor=actor, draft=draft, now=clock.now())
