@@ -34,7 +34,13 @@ def _nav() -> rx.Component:
         rx.cond(
             Identity.is_signed_in,
             rx.fragment(
-                nav_link(icon("ticket"), "Tickets", href=routes.TICKETS, class_name="nav-link"),
+                nav_link(
+                    icon("ticket"),
+                    "Tickets",
+                    href=routes.TICKETS,
+                    is_section=True,
+                    class_name="nav-link",
+                ),
                 nav_link(
                     icon("plus"), "Novo ticket", href=routes.NEW_TICKET, class_name="nav-link"
                 ),

@@ -33,7 +33,13 @@ def frame(content: rx.Component, *, audience: Audience = "public") -> rx.Compone
         allowed = Identity.is_staff if audience == "staff" else Identity.is_signed_in
         content = rx.cond(allowed, content, rx.el.div(skeleton_page(), class_name=f"{PAGE} py-8"))
     return rx.el.div(
-        rx.el.a("Pular para o conteúdo", href=f"#{MAIN}", class_name="skip"),
+        rx.el.a(
+            "Pular para o conteúdo",
+            href=f"#{MAIN}",
+            # Left to the browser, which moves the focus; the router would only scroll.
+            custom_attrs={"reloadDocument": True},
+            class_name="skip",
+        ),
         bar(),
         rx.el.main(content, id=MAIN, tab_index=-1, class_name="main"),
         footer(),

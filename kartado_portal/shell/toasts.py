@@ -46,24 +46,23 @@ def _toast(toast: rx.Var[Toast]) -> rx.Component:
     )
 
 
+def _of_kind(kind: str, *, manner: str, name: str) -> rx.Component:
+    def shown(toast: rx.Var[Toast]) -> rx.Component:
+        return rx.cond(toast.kind == kind, _toast(toast))
+
+    return rx.el.ul(
+        rx.foreach(Toasts.items, shown),
+        role="list",
+        aria_live=manner,
+        aria_label=name,
+        class_name="contents",
+    )
+
+
 def toast_region() -> rx.Component:
     """Return the two live regions, there from the start so that what comes is read out."""
     return rx.el.div(
-        *[
-            rx.el.ul(
-                rx.foreach(
-                    Toasts.items,
-                    lambda toast, kind=kind: rx.cond(toast.kind == kind, _toast(toast)),
-                ),
-                role="list",
-                aria_live=manner,
-                aria_label=name,
-                class_name="contents",
-            )
-            for kind, manner, name in (
-                ("ok", "polite", "Avisos"),
-                ("error", "assertive", "Erros"),
-            )
-        ],
+        _of_kind("ok", manner="polite", name="Avisos"),
+        _of_kind("error", manner="assertive", name="Erros"),
         class_name="toasts no-print",
     )

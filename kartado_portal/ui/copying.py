@@ -13,7 +13,7 @@ from kartado_portal.ui.text import visually_hidden
 def _copy_button(text: rx.Var[str], label: rx.Var[str]) -> rx.Component:
     copied = rx._x.client_state("copied", default=False, global_ref=False)
     # The clipboard may be refused (an old browser, a frame): then nothing is claimed.
-    copy = Var(
+    copy: Var = Var(
         f"(() => {{ navigator.clipboard?.writeText({text!s})"
         f".then(() => {copied.set_value(True)!s}()) }})"
     )

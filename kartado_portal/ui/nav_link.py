@@ -18,11 +18,14 @@ class NavLink(rx.el.A):
 
 
 def nav_link(
-    *children: rx.Component | str, href: str, exact: bool = True, **props: Any
+    *children: rx.Component | str, href: str, is_section: bool = False, **props: Any
 ) -> rx.Component:
     """Return a link of a navigation.
 
-    `exact=False` marks it as current on the pages below it, too. The code of the page is
-    fetched when the pointer or a finger nears the link, before the click.
+    A section is marked on the pages below it, too, as `aria-current="true"`. The code of the
+    page is fetched when the pointer or a finger nears the link, before the click.
     """
-    return NavLink.create(*children, to=href, end=exact, prefetch="intent", **props)
+    if is_section:
+        props["aria_current"] = "true"
+    # Not `end`: it tells `/tickets` and `/tickets/`, which is where a first load lands, apart.
+    return NavLink.create(*children, to=href, end=False, prefetch="intent", **props)

@@ -70,7 +70,7 @@ def _no_articles_yet() -> rx.Component:
                 kind="primary",
                 icon="plus",
             ),
-            link_button("Perguntar pelo WhatsApp", _whatsapp(), icon="phone", server=True),
+            link_button("Perguntar pelo WhatsApp", _whatsapp(), icon="message-circle", server=True),
             class_name="flex flex-wrap gap-2",
         ),
         heading="Ainda não há artigos sobre “" + Home.question + "”",
