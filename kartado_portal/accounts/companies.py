@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from kartado_portal.accounts import addresses
-from kartado_portal.accounts.models import Account, Company, CompanyDomain
+from kartado_portal.accounts.models import Company, CompanyDomain
 from kartado_portal.settings import get_settings
 
 VISIBILITIES = ("everyone", "nobody", "selected")
@@ -62,10 +62,9 @@ def ensure_company(
     return company_id
 
 
-def sees_company(account: Account, company: Company | None) -> bool:
-    """Judge whether a person may read their company's other tickets (product.md, People)."""
-    if company is None:
-        return False
-    return company.visibility == "everyone" or (
-        company.visibility == "selected" and account.sees_company
-    )
+def sees_company(visibility: str | None, *, is_selected: bool) -> bool:
+    """Judge whether a person may read their company's other tickets (product.md, People).
+
+    `visibility` is the company's, None without one; `is_selected` the person's own mark.
+    """
+    return visibility == "everyone" or (visibility == "selected" and is_selected)

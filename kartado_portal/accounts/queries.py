@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import String, bindparam
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from kartado_portal.accounts.companies import sees_company
@@ -9,6 +11,7 @@ from kartado_portal.accounts.models import Account, Company, SignIn
 from kartado_portal.accounts.schemas import Credentials
 from kartado_portal.accounts.tokens import digest_of
 from kartado_portal.actor import Actor, Role
+from kartado_portal.database import UtcDateTime
 from kartado_portal.settings import get_settings
 
 _CLOCK_STEP = timedelta(minutes=5)
@@ -41,24 +44,59 @@ def may_enter(account: Account) -> bool:
     )
 
 
-def find_sign_in(
-    session: Session, *, cookie: str, now: datetime
-) -> tuple[SignIn, Account, Company | None] | None:
-    """Return the live sign-in of a cookie's secret: neither ended, expired nor idle too long."""
+def find_actor(session: Session, *, cookie: str, now: datetime) -> tuple[Actor, datetime] | None:
+    """Return who a cookie's secret belongs to, and when that sign-in was last seen.
+
+    None when it has ended, expired or rested too long, or when the account may not enter. Asked
+    at every event, so it reads columns, not rows.
+    """
     if not cookie or len(cookie) > 200:
         return None
-    found = session.exec(
-        select(SignIn, Account, Company)
-        .join(Account, col(Account.id) == SignIn.account_id)
-        .outerjoin(Company, col(Company.id) == Account.company_id)
-        .where(SignIn.digest == digest_of(cookie))
-    ).one_or_none()
-    if found is None:
+    given = {"digest": digest_of(cookie), "now": now}
+    row = session.connection().execute(_HOLDER, given).one_or_none()
+    if row is None:
         return None
-    sign_in, account, company = found
-    if not may_enter(account) or not is_live(sign_in, role=Role(account.role), now=now):
+    role = Role(row.role)
+    is_live = row.is_remembered or now - row.last_seen_at <= idle_limit(role)
+    # A sign-in from the future (a clock set back) is as good as ended.
+    if not is_live or row.created_at > now + _CLOCK_STEP:
         return None
-    return sign_in, account, company
+    is_customer = role is Role.CUSTOMER
+    sees = is_customer and sees_company(row.visibility, is_selected=row.sees_company)
+    actor = Actor(
+        account_id=row.account_id,
+        email=row.email,
+        name=row.name or row.email,
+        role=role,
+        company_id=row.company_id if is_customer else None,
+        sees_company=sees,
+        sign_in_id=row.id,
+    )
+    return actor, row.last_seen_at
+
+
+_HOLDER = (
+    sa_select(
+        col(SignIn.id),
+        col(SignIn.is_remembered),
+        col(SignIn.created_at),
+        col(SignIn.last_seen_at),
+        col(SignIn.account_id),
+        col(Account.email),
+        col(Account.name),
+        col(Account.role),
+        col(Account.company_id),
+        col(Account.sees_company),
+        col(Company.visibility),
+    )
+    .join(Account, col(Account.id) == col(SignIn.account_id))
+    .outerjoin(Company, col(Company.id) == col(Account.company_id))
+    .where(col(SignIn.digest) == bindparam("digest", type_=String))
+    .where(col(SignIn.ended_at).is_(None))
+    .where(col(SignIn.expires_at) > bindparam("now", type_=UtcDateTime))
+    .where(col(Account.confirmed_at).is_not(None))
+    .where(col(Account.disabled_at).is_(None), col(Account.erased_at).is_(None))
+)
 
 
 def is_live(sign_in: SignIn, *, role: Role, now: datetime) -> bool:
@@ -77,18 +115,3 @@ def idle_limit(role: Role) -> timedelta:
     if role is Role.CUSTOMER:
         return hours
     return min(hours, timedelta(minutes=settings.staff_idle_minutes))
-
-
-def actor_from(sign_in: SignIn, account: Account, company: Company | None) -> Actor:
-    """Make the actor that services and queries receive."""
-    assert account.id is not None
-    role = Role(account.role)
-    return Actor(
-        account_id=account.id,
-        email=account.email,
-        name=account.name or account.email,
-        role=role,
-        company_id=account.company_id if role is Role.CUSTOMER else None,
-        sees_company=role is Role.CUSTOMER and sees_company(account, company),
-        sign_in_id=sign_in.id,
-    )

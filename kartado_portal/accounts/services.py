@@ -131,12 +131,11 @@ def set_password(
 
 def find_actor(session: Session, *, cookie: str, now: datetime) -> tuple[Actor, bool] | None:
     """Return who the cookie's secret belongs to, and whether `touch` is due."""
-    found = queries.find_sign_in(session, cookie=cookie, now=now)
+    found = queries.find_actor(session, cookie=cookie, now=now)
     if found is None:
         return None
-    sign_in, account, company = found
-    is_stale = now - sign_in.last_seen_at >= _TOUCH_EVERY
-    return queries.actor_from(sign_in, account, company), is_stale
+    actor, last_seen_at = found
+    return actor, now - last_seen_at >= _TOUCH_EVERY
 
 
 def touch(session: Session, *, sign_in_id: int, now: datetime) -> None:

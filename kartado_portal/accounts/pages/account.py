@@ -4,6 +4,7 @@ import reflex as rx
 
 from kartado_portal import routes
 from kartado_portal.accounts.components.erase_account import erase_account
+from kartado_portal.accounts.components.mail_sent import form_alert
 from kartado_portal.accounts.components.open_sessions import open_sessions
 from kartado_portal.accounts.components.password_rules import new_password_fields
 from kartado_portal.accounts.components.privacy import privacy
@@ -59,10 +60,7 @@ def _password() -> rx.Component:
                 label="Nova senha",
                 repeated_label="Confirmar nova senha",
             ),
-            rx.cond(
-                (AccountPage.step == "password") & (AccountPage.errors[""] != ""),
-                alert(AccountPage.errors[""], tone="bad", role="alert"),
-            ),
+            form_alert(AccountPage.errors),
             button("Alterar senha", type="submit", kind="primary", class_name="justify-self-start"),
             action=routes.CHANGE_PASSWORD_POST,
             no_validate=True,

@@ -8,6 +8,7 @@ from kartado_portal.accounts.components.form_card import form_card
 from kartado_portal.accounts.states.one_time_link import OneTimeLinkPage
 from kartado_portal.ui.button import button, link_button
 from kartado_portal.ui.native_form import native_form
+from kartado_portal.web.identity import Identity
 
 
 def one_time_link() -> rx.Component:
@@ -38,5 +39,9 @@ def _dead() -> rx.Component:
     return form_card(
         "Entrar sem senha",
         dead_link(OneTimeLinkPage.step, OneTimeLinkPage.error),
-        link_button("Pedir outro link", routes.SIGN_IN, kind="primary", wide=True),
+        rx.cond(
+            Identity.is_signed_in,
+            link_button("Ver meus tickets", routes.TICKETS, kind="primary", wide=True),
+            link_button("Pedir outro link", routes.SIGN_IN, kind="primary", wide=True),
+        ),
     )
