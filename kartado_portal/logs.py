@@ -101,8 +101,9 @@ def _take_over(level: str) -> None:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
+    # With a level of their own, engineio and socketio add no handler when they start later.
     for name in (
-        "engineio", "socketio", "sqlalchemy", "botocore", "urllib3", "PIL", "asyncio", "alembic",
+        "engineio.server", "socketio.server", "sqlalchemy", "botocore", "urllib3", "PIL", "asyncio", "alembic",
         "_granian.asgi.io",
     ):  # fmt: skip
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -58,14 +58,16 @@ class RawSocket:
         address = f"{base.replace('http', 'ws', 1)}/_event/?token={self.token}"
         try:
             self._socket = Client(f"{address}&EIO=4&transport=websocket", headers=headers)
-            self._receive()  # the engine's greeting
             boot = {"event": self._event(f"{STATE}.hydrate_and_load", {})} if boots else {}
             self._socket.send(f"40{NAMESPACE},{json.dumps(boot)}")
         except (ConnectionClosed, ConnectionError, TimeoutError) as refusal:
             raise RefusedSocketError(str(refusal)) from refusal
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
-        if not self.wait_until(lambda: self.is_joined or self.is_closed) or self.is_closed:
+        ready = "is_hydrated" if boots else f"40{NAMESPACE}"
+        if not self.wait_until(lambda: ready in self.transcript or self.is_closed):
+            raise RefusedSocketError("silent")
+        if self.is_closed and ready not in self.transcript:
             raise RefusedSocketError("closed before it was joined")
 
     def __enter__(self) -> Self:
@@ -75,11 +77,6 @@ class RawSocket:
         self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
     ) -> None:
         self.close()
-
-    @property
-    def is_joined(self) -> bool:
-        """Whether the server accepted the namespace."""
-        return any(text.startswith(f"40{NAMESPACE}") for text in self.texts)
 
     @property
     def transcript(self) -> str:
@@ -115,14 +112,13 @@ class RawSocket:
     def settle(self, seconds: float = WAIT_SECONDS) -> None:
         """Return when everything sent so far was answered: events of a tab run in turn.
 
+        An address that was never seen before comes back with the update of its own event.
         Raises AssertionError when the server does not get there.
         """
-        for value in (False, True):
-            seen = len(self.texts)
-            self.send(f"{STATE}.set_is_hydrated", {"value": value})
-            wanted = f'"is_hydrated_rx_state_":{str(value).lower()}'
-            got = self.wait_until(lambda: any(wanted in t for t in self.texts[seen:]), seconds)
-            assert got or self.shown.get("state.is_hydrated") is value, "the socket is silent"
+        mark = f"mark={uuid.uuid4().hex}"
+        where = f"{self.path}{'&' if '?' in self.path else '?'}{mark}"
+        self.send(f"{STATE}.set_is_hydrated", {"value": True}, path=where)
+        assert self.wait_until(lambda: mark in self.transcript, seconds), "the socket is silent"
 
     def wait_until(self, claim: Any, seconds: float = WAIT_SECONDS) -> bool:
         """Wait for `claim()` to come true; return whether it did."""
@@ -148,12 +144,6 @@ class RawSocket:
         if query:
             location["query"] = dict(pair.split("=", 1) for pair in query.split("&"))
         return {"name": name, "payload": payload, "router_data": location}
-
-    def _receive(self) -> str:
-        text = self._socket.receive(timeout=WAIT_SECONDS)
-        if text is None:
-            raise TimeoutError("silent")
-        return str(text)
 
     def _listen(self) -> None:
         try:

@@ -63,6 +63,7 @@ class Gate(Middleware):
         if find_actor is not None:
             use_lookup(find_actor)
         settings = get_settings()
+        self._report_pace = Pace(per_second=0.1, burst=5)
         self._pace = Pace(per_second=settings.events_per_second, burst=settings.events_burst)
         self._address_pace = Pace(
             per_second=settings.events_per_second * _ADDRESS_SHARE,
@@ -87,11 +88,11 @@ class Gate(Middleware):
             account=actor.account_id if actor else None,
             address=state.router.session.client_ip,
         )
-        if event.name in _internal():
-            return await self._internal(state, event)
-        if changed_hands:
+        if changed_hands and event.name not in _page_starts():
             # The page was somebody else's: it is loaded anew, and decides for itself.
             return await _leave(state, current_path(state))
+        if event.name in _internal():
+            return await self._internal(state, event)
         return await self._judge(state, event, actor)
 
     async def _judge(self, state: Any, event: Event, actor: Actor | None) -> StateUpdate | None:
@@ -99,7 +100,7 @@ class Gate(Middleware):
         if registered is None:
             return StateUpdate()
         if event.name == _frontend_exception():
-            return _note_browser_error(event)
+            return self._note_browser_error(event, state.router.session.client_ip)
         policy = policy_of(registered.handler)
         if policy is None:
             _log.warning("event.refused", why="no policy")
@@ -122,6 +123,12 @@ class Gate(Middleware):
         if event.name == _hydrate_and_load():
             (await state.get_state(Identity)).leave_for = ""
         return None
+
+    def _note_browser_error(self, event: Event, address: str) -> StateUpdate:
+        """Log what broke in a browser. Reflex's own handler would answer with a script to run."""
+        if self._report_pace.take(address):
+            logs.note_browser_error(str(dict(event.payload).get("info", "")))
+        return StateUpdate()
 
     async def _slow_down(self, state: Any) -> None:
         """Make a fast client wait for its own next event; the shield cuts floods off."""
@@ -154,11 +161,6 @@ async def _leave(state: Any, path: str) -> StateUpdate:
 async def _tell(state: Any, sentence: str) -> StateUpdate:
     (await state.get_state(failure.Failure))._tell(sentence)
     return await _flush(state)
-
-
-def _note_browser_error(event: Event) -> StateUpdate:
-    logs.note_browser_error(str(event.payload.get("info", "")))
-    return StateUpdate()
 
 
 def _hydrate(self: Any) -> None: ...
@@ -213,6 +215,14 @@ def _internal() -> dict[str, PayloadSchema]:
         format_event_handler(state.event_handlers[name]): PayloadSchema(shape)
         for state, name, shape in own
     }
+
+
+@functools.cache
+def _page_starts() -> frozenset[str]:
+    """The events with which a tab shows a page from its beginning."""
+    starts = (State.event_handlers["hydrate"], State.event_handlers["hydrate_and_load"])
+    load = OnLoadInternalState.event_handlers["on_load_internal"]
+    return frozenset(map(format_event_handler, (*starts, load)))
 
 
 @functools.cache
