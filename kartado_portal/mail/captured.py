@@ -44,6 +44,8 @@ class CapturedLetter:
     """One letter, as shown on its page."""
 
     id: str
+    when: str
+    to: str
     subject: str
     headers: list[tuple[str, str]]
     text: str
@@ -69,6 +71,8 @@ def read_captured(path: Path) -> CapturedLetter:
     message = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
     return CapturedLetter(
         id=path.stem,
+        when=_when(message),
+        to=str(message["To"]),
         subject=str(message["Subject"]),
         headers=[(name, str(message[name])) for name in _SHOWN_HEADERS if message[name]],
         text=_part(message, "plain"),
@@ -79,8 +83,11 @@ def read_captured(path: Path) -> CapturedLetter:
 def _card(path: Path) -> CapturedCard:
     with path.open("rb") as file:
         message = BytesHeaderParser(policy=policy.default).parse(file)
-    when = clock.stamp(parsedate_to_datetime(str(message["Date"])))
-    return CapturedCard(path.stem, when, str(message["To"]), str(message["Subject"]))
+    return CapturedCard(path.stem, _when(message), str(message["To"]), str(message["Subject"]))
+
+
+def _when(message: EmailMessage) -> str:
+    return clock.stamp(parsedate_to_datetime(str(message["Date"])))
 
 
 def _part(message: EmailMessage, kind: str) -> str:

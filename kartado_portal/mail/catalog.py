@@ -8,12 +8,14 @@ class LetterKind:
     """What a letter's folder in `templates/` is filled with.
 
     `needs` are the keys of its context; `seals` those of its sealed context (links and codes
-    that work); `about_ticket` letters tell of something that a person can mute in `/conta`.
+    that work); `about_ticket` letters tell of something that a person can mute in `/conta`;
+    a `farewell` goes to somebody who is no longer known: the address is forgotten once it left.
     """
 
     needs: frozenset[str]
     seals: frozenset[str] = frozenset()
     about_ticket: bool = False
+    farewell: bool = False
 
 
 def _kind(needs: str, *, seals: str = "", about_ticket: bool = False) -> LetterKind:
@@ -26,7 +28,7 @@ LETTERS: dict[str, LetterKind] = {
     "one-time-link": _kind("name minutes", seals="url code"),
     "reset-password": _kind("name minutes", seals="url"),
     "password-changed": _kind("name when address"),
-    "account-erased": _kind(""),
+    "account-erased": LetterKind(frozenset(), farewell=True),
     "ticket-received": _kind(
         "name number subject category promised url body_text", about_ticket=True
     ),

@@ -21,6 +21,7 @@ from sqlmodel import Session, col, select
 
 from kartado_portal.database import run_in_reading, run_in_unit
 from kartado_portal.mail import transport as doors
+from kartado_portal.mail.catalog import LETTERS
 from kartado_portal.mail.composing import ReadyLetter, compose
 from kartado_portal.mail.letters import render
 from kartado_portal.mail.models import OutboxLetter
@@ -144,7 +145,8 @@ def _deliver(held: _Held, door: doors.Transport, *, now: datetime) -> bool:
         log.exception("mail.cannot_be_made", letter=row.letter, id=row.id)
         _stamp(held, **_dead(row, f"{type(error).__name__}: {error}"[:300], now=now))
         return False
-    _stamp(held, sent_at=now, last_error="", context={}, sealed_context=None)
+    forgotten = {"to_address": ""} if LETTERS[row.letter].farewell else {}
+    _stamp(held, sent_at=now, last_error="", context={}, sealed_context=None, **forgotten)
     log.info("mail.sent", letter=row.letter, id=row.id, attempts=row.attempts)
     return True
 

@@ -4,6 +4,7 @@ import ipaddress
 import smtplib
 import socket
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -106,6 +107,19 @@ class _Connection(SMTPClientWithResponse):
 class _Backend(SMTPBackend):
     connection_cls: type[SMTPClientWithResponse] = _Connection
 
+    def retry_on_disconnect(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Not try again at once, as the library does: a relay that closes may have taken it."""
+        return func
+
+    def drop_if_stale(self) -> None:
+        """Let go of a connection that the relay has closed since the last letter."""
+        if self._client is None:
+            return
+        try:
+            self._client.noop()
+        except (OSError, smtplib.SMTPException):
+            self.close()
+
 
 class SmtpTransport:
     """Hands letters to the relay; one connection serves all of a batch."""
@@ -126,6 +140,7 @@ class SmtpTransport:
 
         Raises: RelayUnavailable, Deferred, Refused.
         """
+        self._backend.drop_if_stale()
         try:
             response = letter.message.send(smtp=self._backend)
         except smtplib.SMTPResponseException as error:

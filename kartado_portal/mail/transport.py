@@ -1,8 +1,7 @@
 """The doors through which letters leave: the SMTP relay, a folder in demo mode, a list in tests."""
 
 import contextlib
-import os
-import tempfile
+import secrets
 import threading
 import time
 from datetime import UTC
@@ -47,13 +46,20 @@ class CaptureTransport:
         self._folder = folder
 
     def send(self, letter: ReadyLetter) -> None:
-        """Write the file whole or not at all: readers poll the folder."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        """Write the file whole or not at all: readers poll the folder.
+
+        Raises: RelayUnavailable when the disk does not take it.
+        """
+        content = letter.message.as_bytes()
         name = f"{letter.written_at.astimezone(UTC):%Y%m%dT%H%M%S.%f}-{letter.id}.eml"
-        descriptor, temporary = tempfile.mkstemp(dir=self._folder, suffix=".part")
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(letter.message.as_bytes())
-        Path(temporary).replace(self._folder / name)
+        temporary = self._folder / f"{name}.{secrets.token_hex(4)}.part"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            temporary.write_bytes(content)
+            temporary.replace(self._folder / name)
+        except OSError as error:
+            temporary.unlink(missing_ok=True)
+            raise RelayUnavailable(str(error)) from error
 
     def probe(self) -> None:
         """Do nothing: the data folder is probed by the storage check."""

@@ -20,12 +20,14 @@ from tests.servers import free_port
 
 @dataclass
 class Sink:
-    """What arrived, in order. `answers` maps an address to the reply that it is refused with."""
+    """What arrived, in order. `answers` maps an address to the reply that it is refused with;
+    the next `drops` letters are taken, and the connection is closed without a word."""
 
     port: int
     letters: list[Letter] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
+    drops: int = 0
     greetings: int = 0
     encrypted: list[bool] = field(default_factory=list)
     logins: list[str] = field(default_factory=list)
@@ -53,7 +55,7 @@ class Sink:
         return "250 OK"
 
     async def handle_DATA(  # noqa: N802  # the library's name
-        self, _: SMTP, session: Session, envelope: Envelope
+        self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         """Keep the letter."""
         content = envelope.content
@@ -61,6 +63,9 @@ class Sink:
         self.raw.append(content)
         self.encrypted.append(session.ssl is not None)
         self.letters.append(parse(content))
+        if self.drops:
+            self.drops -= 1
+            server.transport.close()
         return "250 OK"
 
 

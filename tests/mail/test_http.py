@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
@@ -118,12 +119,27 @@ def test_letter_is_read_and_its_button_leads_to_the_portal(client: Client, page:
     letter = page.frame_locator("iframe")
 
     assert letter.get_by_text("048215").is_visible()
-    assert page.get_by_text("Ana Souza <ana@cliente.test>").is_visible()
+    assert page.get_by_text("Ana Souza <ana@cliente.test>", exact=True).is_visible()
     assert letter.locator("h1").evaluate("e => getComputedStyle(e).fontSize") == "24px"
     letter.get_by_role("link", name="Entrar").click()
     page.wait_for_url(link)
     assert page.get_by_role("heading", name="chegou").is_visible()
     assert [text for text in complaints if "Content Security Policy" in text] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_mailbox(client: Client, page: Page, scheme: str) -> None:
+    post("ticket-replied")
+    deliver_due(now=NOW)
+    page.emulate_media(color_scheme=scheme)
+    _serve(page, client)
+
+    page.goto(f"{ORIGIN}/demo/emails")
+    in_list = Axe().run(page).response["violations"]
+    page.get_by_role("link", name="[#39011040425]").click()
+    in_letter = Axe().run(page).response["violations"]
+
+    assert [found["id"] for found in in_list + in_letter] == []
 
 
 def _serve(page: Page, client: Client) -> None:

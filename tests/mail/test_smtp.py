@@ -1,5 +1,8 @@
 """Handing letters to a real SMTP conversation."""
 
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -7,9 +10,20 @@ import pytest
 from kartado_portal.mail import transport
 from kartado_portal.mail.delivery import deliver_due
 from kartado_portal.mail.refusals import RelayUnavailable
-from kartado_portal.mail.smtp import Relay
+from kartado_portal.mail.smtp import Relay, SmtpTransport
 from tests.mail.letters import NOW, post, stored
 from tests.mail.sink import new_sink, password_check, relay, server_tls
+
+
+class _KeptOpen:
+    """A door that the end of a batch does not close."""
+
+    def __init__(self, door: transport.Transport) -> None:
+        self.send, self.probe = door.send, door.probe
+
+    def close(self) -> None:
+        """Leave it open."""
+
 
 # What the database is made of makes no difference to SMTP.
 pytestmark = [
@@ -78,6 +92,53 @@ def test_relay_that_nobody_answers_at_leaves_the_letter_waiting(settings) -> Non
     assert "refused" in row.last_error
     with pytest.raises(RelayUnavailable):
         transport.probe()
+
+
+def test_letter_taken_without_a_word_is_repeated_once_under_one_message_id(settings) -> None:
+    with relay(new_sink()) as sink:
+        settings(smtp_url=sink.url)
+        sink.drops = 1
+        letter = post()
+        deliver_due(now=NOW)
+        after_first = len(sink.letters)
+        waits = stored(letter.id).sent_at is None
+        deliver_due(now=NOW + timedelta(minutes=5))
+
+    assert (after_first, waits) == (1, True)
+    assert [got.headers["Message-ID"] for got in sink.letters] == [letter.message_id] * 2
+    assert stored(letter.id).sent_at is not None
+
+
+def test_relay_that_closed_between_two_letters_is_called_again(settings) -> None:
+    sink = new_sink()
+    settings(smtp_url=sink.url)
+    door = transport.chosen()
+    with relay(sink):
+        post()
+        deliver_due(now=NOW, transport=_KeptOpen(door))
+    with relay(sink):
+        post()
+        deliver_due(now=NOW, transport=_KeptOpen(door))
+        door.close()
+
+    assert len(sink.letters) == 2
+
+
+def test_relay_that_says_nothing_is_not_waited_for_for_ever(settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        door = SmtpTransport(f"smtp://127.0.0.1:{mute.getsockname()[1]}", timeout_seconds=0.1)
+        letter = post()
+        deliver_due(now=NOW, transport=door)
+
+    assert "timed out" in stored(letter.id).last_error
+
+
+def test_ready_check_asks_the_relay_once_for_many_callers(settings) -> None:
+    with relay(new_sink()) as sink, ThreadPoolExecutor(8) as pool:
+        settings(smtp_url=sink.url)
+        list(pool.map(lambda _: transport.probe(), range(40)))
+
+    assert sink.greetings == 1
 
 
 def test_wrong_password_does_not_kill_letters(settings) -> None:
