@@ -99,6 +99,8 @@ def _category() -> rx.Component:
         placeholder="Selecione…",
         error=_error("category_id"),
         default_value=NewTicket.fields["category_id"],
+        # The browser's list takes its first value only when it is made.
+        key=NewTicket.fields["category_id"],
         on_change=lambda value: NewTicket.keep(NewTicket.form_key, "category_id", value),
     )
 
@@ -142,6 +144,7 @@ def _files() -> rx.Component:
         "Carregamento de arquivo",
         hint=NewTicket.limits,
         files=NewTicket.files,
+        error=_error("files"),
         on_added=NewTicket.add_file,
         on_removed=NewTicket.remove_file,
         key=NewTicket.form_key,
