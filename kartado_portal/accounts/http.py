@@ -76,17 +76,28 @@ def routes() -> list[Route]:
 
 async def find_actor(cookie_header: str) -> Actor | None:
     """Return who holds the session cookie, asked of the database each time."""
-    cookie = cookie_from(cookie_header, session_cookie())
-    if not cookie:
-        return None
     now = clock.now()
-    found = await in_reading(services.find_actor, cookie=cookie, now=now)
+    found = await _find(cookie_header, now)
     if found is None:
         return None
     actor, is_stale = found
     if is_stale and actor.sign_in_id is not None:
         await in_unit(services.touch, sign_in_id=actor.sign_in_id, now=now)
     return actor
+
+
+async def peek_actor(cookie_header: str) -> Actor | None:
+    """Return who holds the session cookie, for work that the person did not start.
+
+    Pages that refresh themselves are no use of a sign-in: its idle limit would never come.
+    """
+    found = await _find(cookie_header, clock.now())
+    return found[0] if found else None
+
+
+async def _find(cookie_header: str, now: datetime) -> tuple[Actor, bool] | None:
+    cookie = cookie_from(cookie_header, session_cookie())
+    return await in_reading(services.find_actor, cookie=cookie, now=now) if cookie else None
 
 
 async def identify(request: Request) -> Actor | None:

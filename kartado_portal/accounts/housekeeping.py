@@ -1,0 +1,66 @@
+"""Putting away what accounts no longer need: old links, counters, sign-ins, lost sign-ups."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import delete, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session, col, or_
+
+from kartado_portal import clock
+from kartado_portal.accounts import throttle, tokens
+from kartado_portal.accounts.models import Account, Consent, LinkToken, SignIn
+from kartado_portal.database import in_unit
+from kartado_portal.mail import outbox
+
+LINKS_KEPT = timedelta(days=30)
+SIGN_INS_KEPT = timedelta(days=90)
+"""Where somebody signed in from is kept this long after the session ended."""
+UNCONFIRMED_KEPT = timedelta(days=30)
+"""A sign-up that nobody confirmed is somebody's address without their word for it."""
+_EVERY_SECONDS = 3600
+
+log = structlog.get_logger(__name__)
+
+
+def tidy(session: Session, *, now: datetime) -> None:
+    """Delete what is over, and what was never confirmed."""
+    tokens.bury_expired(session, now=now)
+    throttle.tidy(session, now=now)
+    session.exec(delete(LinkToken).where(col(LinkToken.expires_at) < now - LINKS_KEPT))
+    before = now - SIGN_INS_KEPT
+    session.exec(
+        delete(SignIn).where(or_(col(SignIn.ended_at) < before, col(SignIn.expires_at) < before))
+    )
+    _forget_unconfirmed(session, now=now)
+
+
+async def run_housekeeping() -> None:
+    """Tidy every hour, for as long as the process lives."""
+    while True:
+        try:
+            await in_unit(tidy, now=clock.now())
+        except SQLAlchemyError as error:
+            log.warning("accounts.not_tidied", error=type(error).__name__)
+        await asyncio.sleep(_EVERY_SECONDS)
+
+
+def _forget_unconfirmed(session: Session, *, now: datetime) -> None:
+    lost = (
+        select(col(Account.id), col(Account.email))
+        .where(col(Account.confirmed_at).is_(None), col(Account.erased_at).is_(None))
+        .where(col(Account.disabled_at).is_(None))
+        .where(col(Account.created_at) < now - UNCONFIRMED_KEPT)
+    )
+    # Somebody who signed up again lately is still on the way.
+    lost = lost.where(
+        ~select(LinkToken.id)
+        .where(col(LinkToken.account_id) == col(Account.id), col(LinkToken.expires_at) > now)
+        .exists()
+    )
+    for account_id, email in session.execute(lost).all():
+        for table in (LinkToken, SignIn, Consent):
+            session.exec(delete(table).where(col(table.account_id) == account_id))
+        outbox.forget_person(session, address=email)
+        session.exec(delete(Account).where(col(Account.id) == account_id))
