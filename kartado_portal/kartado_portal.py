@@ -40,7 +40,7 @@ def _http_routes() -> Starlette:
 def _build() -> rx.App:
     logs.configure(form=get_settings().log_format)
     app = rx.App(**app_options(), api_transformer=[_http_routes(), TokenKeeper, Shield])
-    install(app, find_actor=accounts_http.find_actor)
+    install(app, find_actor=accounts_http.find_actor, peek_actor=accounts_http.peek_actor)
     for page in PAGES:
         app.add_page(
             framed(page.content, audience=page.audience),
