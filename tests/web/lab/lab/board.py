@@ -5,8 +5,10 @@ from typing import Any
 
 import reflex as rx
 
+from kartado_portal.database import in_unit
 from kartado_portal.errors import NotAllowed
 from kartado_portal.live.hub import hub
+from kartado_portal.live.poke import poke
 from kartado_portal.web.gate import SIGNED_IN, STAFF, guarded
 from kartado_portal.web.identity import actor_of, require_actor
 
@@ -85,6 +87,12 @@ class Board(rx.State):
         """Keep the tab busy."""
         await asyncio.sleep(1)
         self.runs += 1
+
+    @rx.event
+    @guarded(*STAFF)
+    async def announce(self, topic: str):
+        """Poke, as any act does."""
+        await in_unit(poke, topic)
 
     def forgotten(self):
         """A public method, so an event handler: that nobody guarded."""
