@@ -73,7 +73,7 @@ def test_a_public_method_that_nobody_guarded_is_found(registry: types.ModuleType
         def helper(self) -> None:
             """Meant for the class itself, and so for everybody."""
 
-    assert [fault for fault in unguarded() if "careless" in fault][0].endswith(
+    assert next(fault for fault in unguarded() if "careless" in fault).endswith(
         ".helper: no @guarded"
     )
 
