@@ -58,7 +58,8 @@ class CaptureTransport:
             temporary.write_bytes(content)
             temporary.replace(self._folder / name)
         except OSError as error:
-            temporary.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # the folder itself may be what is amiss
+                temporary.unlink()
             raise RelayUnavailable(str(error)) from error
 
     def probe(self) -> None:

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from kartado_portal.mail import delivery
 from kartado_portal.mail.composing import ReadyLetter
 from kartado_portal.mail.delivery import EXPIRED, LEASE, deliver_due
 from kartado_portal.mail.refusals import Deferred, Refused, RelayUnavailable
-from kartado_portal.mail.transport import MemoryTransport
+from kartado_portal.mail.transport import CaptureTransport, MemoryTransport
 from tests.mail.letters import NOW, post, stored
 
 MINUTE = timedelta(minutes=1)
@@ -216,6 +217,18 @@ def test_relay_that_is_away_is_asked_once_a_round(database: str, door) -> None:
 
     assert len(asked) == 1
     assert [stored(letter.id).attempts for letter in letters] == [1, 0, 0]
+
+
+def test_full_disk_keeps_captured_letters_waiting(database: str, tmp_path: Path) -> None:
+    (tmp_path / "occupied").write_text("no folder")
+    letter = post()
+
+    deliver_due(now=NOW, transport=CaptureTransport(tmp_path / "occupied"))
+    waiting = stored(letter.id)
+    deliver_due(now=NOW + 2 * MINUTE, transport=CaptureTransport(tmp_path / "free"))
+
+    assert (waiting.sent_at, waiting.dead_at) == (None, None)
+    assert [path.suffix for path in (tmp_path / "free").iterdir()] == [".eml"]
 
 
 def _owner(letter: ReadyLetter) -> int:

@@ -1,5 +1,7 @@
 """Writing letters."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import text
 from sqlmodel import Session, select
@@ -50,6 +52,13 @@ def test_second_letter_with_the_same_key_is_the_first_one(session: Session) -> N
 
     assert second.id == first.id
     assert second.context["owner"] == "Marina"
+
+
+def test_acts_at_the_same_moment_write_the_letter_of_one_key_once(database: str) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        letters = list(pool.map(lambda _: post(dedupe_key="received:1"), range(12)))
+
+    assert len({letter.id for letter in letters}) == 1
 
 
 def test_message_id_is_fixed_when_the_letter_is_written(session: Session) -> None:
