@@ -1,0 +1,141 @@
+"""Choosing, dropping and pasting files, sent at once to our own upload route.
+
+    file_drop("Carregamento de arquivo", hint=NewTicket.limits, files=NewTicket.files,
+              on_added=NewTicket.add_file, on_removed=NewTicket.remove_file)
+
+A file that is on its way or was refused is a row of the uploader, with progress, retry and the
+server's reason. One that arrived is `on_added(id)`'s: the State puts its card into `files`,
+and from there it is shown, opened and removed, also after a reload or on another device.
+"""
+
+from html import escape
+from typing import Any
+
+import reflex as rx
+from reflex_base.components.component import NoSSRComponent
+from reflex_base.event import EventChain
+from reflex_base.vars.base import Var
+from reflex_base.vars.function import ArgsFunctionOperation, FunctionVar
+
+from kartado_portal import routes
+from kartado_portal.settings import get_settings
+from kartado_portal.ui import file_drop_pond
+from kartado_portal.ui.button import button
+from kartado_portal.ui.field import field_error
+from kartado_portal.ui.icon import icon
+from kartado_portal.ui.text import server_link, visually_hidden
+
+_LIBRARY, _TAG = file_drop_pond.compiled_place()
+
+
+class _LatePond(NoSSRComponent):
+    """The compiled uploader, imported when it first comes on screen."""
+
+    library = _LIBRARY
+    tag = _TAG
+
+    label: Var[str]
+    url: Var[str]
+    limit_bytes: Var[int]
+    too_large: Var[str]
+    on_added: rx.EventHandler[rx.event.passthrough_event_spec(str)]  # type: ignore[valid-type]
+
+
+def file_drop(
+    label: str,
+    *,
+    files: Var[list[Any]],
+    on_added: rx.EventHandler,
+    on_removed: rx.EventHandler,
+    hint: Var[str] | str = "",
+    error: Var[str] | str = "",
+    id: str = "files",
+    key: Var[str] | str = "",
+) -> rx.Component:
+    """Return the field; `files` are cards with id, name, size_label, kind, url, thumbnail_url.
+
+    `on_added(id)` and `on_removed(id)` get the id that the upload route answered. A new `key`
+    empties the uploader. Its file input is `#<id> input[type=file]`.
+    """
+    limit_mb = get_settings().attachment_limit_mb
+    return rx.el.div(
+        _LatePond.create(
+            key=key,
+            label=_inside(label),
+            url=routes.ATTACHMENTS,
+            limit_bytes=limit_mb * 1024 * 1024,
+            too_large=f"Não enviado: é maior que {limit_mb} MB.",
+            on_added=on_added,
+        ),
+        button(
+            "Escolher arquivos",
+            icon="paperclip",
+            on_click=_open_chooser(id),
+            class_name="file-drop-button",
+            tab_index=-1,  # by keyboard the input itself, which the drop area labels
+        ),
+        rx.el.ul(
+            rx.foreach(files, lambda card: _row(card, on_removed)),
+            aria_label="Arquivos anexados",
+            class_name="file-drop-list",
+        ),
+        rx.el.div(hint, id=f"{id}-hint", class_name="field-hint"),
+        field_error(error, id=f"{id}-error"),
+        id=id,
+        class_name="file-drop",
+    )
+
+
+def pending_uploads(id: str = "files") -> Var[int]:
+    """Return how many uploads of the field still run, counted when the event fires.
+
+    For the argument of a submit event, so that a form does not leave without its files.
+    """
+    rows = f"#{id} .filepond--item[data-filepond-item-state"
+    running = ", ".join(f"{rows}{state}]" for state in ('~="processing"', '~="busy"', '*="queued"'))
+    query = Var("document.querySelectorAll").to(FunctionVar)
+    return Var(f"{query.call(running)!s}.length").to(int)
+
+
+def _inside(label: str) -> str:
+    """Return the label of the file input: its title above the drop area, and what to do."""
+    return (
+        f'<span class="file-drop-title">{escape(label)}</span>'
+        '<span class="file-drop-call">Arraste arquivos até aqui ou cole uma imagem</span>'
+    )
+
+
+def _open_chooser(id: str) -> Var:
+    """Return a handler that acts inside the click, the only moment a browser allows it."""
+    chooser: Var = Var(f"document.querySelector('#{id} input[type=file]')?.click()")
+    return ArgsFunctionOperation.create((), chooser).to(FunctionVar, EventChain)
+
+
+def _row(card: Any, on_removed: rx.EventHandler) -> rx.Component:
+    return rx.el.li(
+        rx.cond(
+            card.thumbnail_url != "",
+            rx.el.img(src=card.thumbnail_url, alt="", class_name="file-drop-thumb"),
+            rx.el.span(
+                rx.match(
+                    card.kind,
+                    ("image", icon("image")),
+                    ("video", icon("film")),
+                    ("pdf", icon("file-text")),
+                    icon("file"),
+                ),
+                class_name="file-drop-thumb",
+            ),
+        ),
+        server_link(card.name, card.url, class_name="min-w-0 break-words"),
+        rx.el.span(card.size_label, class_name="ml-auto whitespace-nowrap text-sm text-soft"),
+        rx.el.button(
+            icon("x"),
+            visually_hidden("Remover ", card.name),
+            type="button",
+            on_click=on_removed(card.id),
+            class_name="button button-quiet button-icon",
+        ),
+        key=card.id,
+        class_name="file-drop-row",
+    )
