@@ -170,7 +170,8 @@ class NewTicket(rx.State):
         except PortalError as refused:
             self.errors = {refused.field or "form": str(refused)}
         else:
-            self.is_ready = False
+            # Late events of the form that was sent find nothing to keep.
+            self.is_ready, self.form_key = False, ""
             return rx.redirect(f"{routes.ticket(ticket.number)}?novo=1")
         await self._save()
         return rx.set_focus(f"field-{next(iter(self.errors))}")

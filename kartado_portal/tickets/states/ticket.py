@@ -187,7 +187,7 @@ class Reply(rx.State):
     round: int = 0
     """Which reply this is; a new one empties the editor."""
     content: str = ""
-    """What the editor opens with."""
+    """What the editor opens with: the newest that was kept."""
     files: list[AttachmentCard] = []
     error: str = ""
     saved: str = ""
@@ -195,16 +195,18 @@ class Reply(rx.State):
 
     _number: str = ""
     _form_key: str = ""
-    _typed: str = ""
     _version: int = 0
 
     async def _open(self, number: str) -> None:
         actor = await require_actor(self)
         form = await in_reading(drafts.open_form, actor=actor, slot=drafts.reply_slot(number))
+        kept = str(form.fields.get("body_html", ""))
+        if form.form_key != self._form_key or kept != self.content:
+            # Only then: a page that lost the connection and comes back keeps its editor, with
+            # the words typed meanwhile.
+            self.round = crc32(f"{form.form_key} {form.version}".encode())
         self._number, self._version, self._form_key = number, form.version, form.form_key
-        # From the key, not counted: a page that lost the server finds the same round again.
-        self.round = crc32(form.form_key.encode())
-        self.content = self._typed = str(form.fields.get("body_html", ""))
+        self.content = kept
         self.saved = f"Rascunho guardado em {form.updated}" if form.updated else ""
         self.error, self.limits = "", limits_sentence()
         await self._set_files(form.attachment_ids)
@@ -219,8 +221,8 @@ class Reply(rx.State):
     @guarded(*SIGNED_IN)
     async def keep(self, html: str | None, round: int) -> None:
         """Keep the text as typed."""
-        if round == self.round and html is not None and html != self._typed:
-            self._typed = html
+        if round == self.round and html is not None and html != self.content:
+            self.content = html
             await self._save()
 
     @rx.event
@@ -244,7 +246,7 @@ class Reply(rx.State):
             actor=actor,
             slot=drafts.reply_slot(self._number),
             form_key=self._form_key,
-            fields={"body_html": self._typed, "attachment_ids": [c.id for c in self.files]},
+            fields={"body_html": self.content, "attachment_ids": [c.id for c in self.files]},
             version=self._version,
             now=clock.now(),
         )
