@@ -18,7 +18,7 @@ config = rx.Config(
     # Baked into the pages at build time, and made relative by `building`.
     api_url=_settings.base_url,
     deploy_url=_settings.base_url,
-    cors_allowed_origins=[_settings.base_url],
+    cors_allowed_origins=sorted(_settings.origins),
     backend_host=_settings.bind,
     backend_port=_settings.port,
     trusted_proxy_hops=_settings.trusted_proxy_hops,
@@ -32,7 +32,7 @@ config = rx.Config(
     show_built_with_reflex=False,
     # Namespaces for components made at run time, of which there are none: 17 KB.
     frontend_lazy_bundled_libraries=True,
-    frontend_compression_formats=["gzip", "brotli"],
+    frontend_compression_formats=["brotli", "gzip"],  # the first that the browser takes
     plugins=[rx.plugins.TailwindV4Plugin(config=TAILWIND)],
     # No Radix Themes (left out above); no sitemap, since most pages are private.
     disable_plugins=[rx.plugins.SitemapPlugin],

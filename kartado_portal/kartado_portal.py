@@ -6,18 +6,16 @@ from starlette.applications import Starlette
 from kartado_portal import logs
 from kartado_portal.accounts import http as accounts_http
 from kartado_portal.accounts.cookies import TokenKeeper
+from kartado_portal.chores import CHORES
 from kartado_portal.files import http as files_http
-from kartado_portal.files.sweep import run_sweeper
 from kartado_portal.mail import http as mail_http
-from kartado_portal.mail.postman import run_postman
 from kartado_portal.probes import PROBES
 from kartado_portal.settings import get_settings
 from kartado_portal.shell.app_options import app_options
 from kartado_portal.shell.frame import framed
 from kartado_portal.sitemap import PAGES
-from kartado_portal.tickets import drafts, queries
+from kartado_portal.tickets import queries
 from kartado_portal.tickets import http as tickets_http
-from kartado_portal.tickets.digest import run_digests
 from kartado_portal.web import health
 from kartado_portal.web.entrance import install
 from kartado_portal.web.shield import Shield
@@ -49,9 +47,8 @@ def _build() -> rx.App:
             description=page.description,
             on_load=page.on_load,
         )
-    app.register_lifespan_task(run_postman)
-    app.register_lifespan_task(run_digests)
-    app.register_lifespan_task(run_sweeper, kept=drafts.kept_attachments)
+    for chore in CHORES:
+        app.register_lifespan_task(chore)
     return app
 
 

@@ -18,6 +18,7 @@ os.environ["REFLEX_TELEMETRY_ENABLED"] = "false"
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import psycopg
 import pytest
@@ -36,7 +37,17 @@ Settings.model_config["env_file"] = None
 TUESDAY_MORNING = datetime(2026, 3, 10, 13, 0, tzinfo=UTC)
 """10h in São Paulo on a working Tuesday: support is open."""
 
-_BROWSER_FIXTURES = {"page", "context", "browser", "desktop", "phone"}
+_BROWSER_FIXTURES = {"page", "context", "browser", "playwright"}
+_BROWSER_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def pytest_sessionfinish() -> None:
@@ -57,6 +68,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "[postgresql" in item.name or "postgres_url" in fixtures:
             item.add_marker(pytest.mark.postgres)
     items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Use the machine's Chromium; without one, Playwright's own."""
+    found = next(filter(None, map(shutil.which, _CHROMIUMS)), None)
+    mine = {"executable_path": found} if found else {}
+    return browser_type_launch_args | mine | {"args": _BROWSER_FLAGS}
 
 
 @pytest.fixture

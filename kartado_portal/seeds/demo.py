@@ -15,6 +15,7 @@ from kartado_portal import rich_text
 from kartado_portal.accounts import companies, consents, passwords, people, queries
 from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Actor, Role
+from kartado_portal.clock import local
 from kartado_portal.hours.default import default_calendar
 from kartado_portal.live.models import Poke
 from kartado_portal.mail.models import OutboxLetter
@@ -130,6 +131,12 @@ def _at_length(short: dict[str, Any]) -> dict[str, Any]:
     return short | {"steps": steps + end[short["end"]]}
 
 
+def _by_day(moment: datetime) -> datetime:
+    """Return the time as given by day, or ten hours earlier when people sleep."""
+    hour = local(moment).hour
+    return moment - timedelta(hours=10) if hour < 7 or hour > 20 else moment
+
+
 class _Telling:
     """One story, told through the services as if at its time."""
 
@@ -140,7 +147,7 @@ class _Telling:
         self._actors = actors
         self._story = story
         self._now = now
-        self._moment = now - timedelta(days=float(story["days"]))
+        self._moment = _by_day(now - timedelta(days=float(story["days"])))
         self._number = ""
 
     def tell(self) -> None:

@@ -1,0 +1,128 @@
+"""The portal as people meet it: built pages and a real server process with a folder of its own."""
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from kartado_portal import building, serving
+from kartado_portal.settings import Settings, get_settings
+from tests.mailbox import Mailbox
+from tests.servers import free_port
+
+_START_SECONDS = 60
+
+SHORT_LIMITS: dict[str, Any] = {
+    "outbox_poll_seconds": 0.1,
+    "live_poll_seconds": 0.1,
+    # Every test of a worker comes from one address.
+    "sign_ups_per_client": 10_000,
+    "link_requests_per_client": 10_000,
+    "token_guesses_per_client": 10_000,
+    "sign_in_failures_per_client": 10_000,
+    "letters_per_address": 100,
+    "events_per_second": 200,
+    "events_burst": 600,
+}
+"""What tests shorten or widen so that they need not wait; each test of a limit sets its own."""
+
+
+@dataclass
+class Portal:
+    """A running portal. `extra` went into its environment; `kill` and `start` are for drills."""
+
+    base: str
+    settings: Settings
+    pages: Path
+    extra: dict[str, str] = field(default_factory=dict)
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def mailbox(self) -> Mailbox:
+        """The mail that it captured."""
+        return Mailbox(self.settings.data_dir)
+
+    @property
+    def log(self) -> str:
+        """Everything that it logged so far, also before a restart."""
+        return self._log_path.read_text()
+
+    @property
+    def _log_path(self) -> Path:
+        return self.settings.data_dir / "server.log"
+
+    def start(self) -> None:
+        """Start the server and return when it is ready."""
+        with self._log_path.open("ab") as log:
+            self.process = subprocess.Popen(
+                serving.command_line(self.settings),
+                cwd=building.ROOT,
+                env=serving.environment(self.settings, self.pages) | self.extra,
+                stdout=log,
+                stderr=log,
+            )
+        deadline = time.monotonic() + _START_SECONDS
+        while True:
+            try:
+                httpx.get(f"{self.base}/readyz").raise_for_status()
+                return
+            except httpx.HTTPError as failure:
+                if self.process.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError(f"the portal did not start: {self.log}") from failure
+                time.sleep(0.05)
+
+    def stop(self) -> None:
+        """End it as a deployment does, and return when it has ended."""
+        assert self.process is not None
+        self.process.terminate()
+        self.process.wait(_START_SECONDS)
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        assert self.process is not None
+        subprocess.run(["pkill", "-KILL", "-P", str(self.process.pid)], check=False)
+        self.process.kill()
+        self.process.wait(_START_SECONDS)
+
+
+@contextmanager
+def running_portal(data_dir: Path, *, seed: bool = True, **overrides: object) -> Iterator[Portal]:
+    """Build if needed, migrate, seed the demo company, serve; `overrides` are settings."""
+    port = free_port()
+    values = SHORT_LIMITS | overrides
+    values |= {"port": port, "data_dir": data_dir, "base_url": f"http://localhost:{port}"}
+    extra = {f"PORTAL_{name.upper()}": str(value) for name, value in values.items()}
+    data_dir.mkdir(parents=True, exist_ok=True)
+    settings = _settings(extra)
+    prepare = ["seed", "--demo"] if seed else ["migrate"]
+    subprocess.run(
+        [serving.command_line(settings)[0], "-m", "kartado_portal", *prepare],
+        cwd=building.ROOT,
+        env=os.environ | extra,
+        check=True,
+        capture_output=True,
+    )
+    portal = Portal(settings.base_url, settings, building.built_pages(settings), extra)
+    portal.start()
+    try:
+        yield portal
+    finally:
+        portal.stop()
+
+
+def _settings(extra: dict[str, str]) -> Settings:
+    """Return the settings that a process with this environment would have."""
+    before = dict(os.environ)
+    os.environ.update(extra)
+    try:
+        return Settings()
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        get_settings.cache_clear()
