@@ -39,10 +39,15 @@ def _nav() -> rx.Component:
                     "Tickets",
                     href=routes.TICKETS,
                     is_section=True,
+                    prefetch="render",
                     class_name="nav-link",
                 ),
                 nav_link(
-                    icon("plus"), "Novo ticket", href=routes.NEW_TICKET, class_name="nav-link"
+                    icon("plus"),
+                    "Novo ticket",
+                    href=routes.NEW_TICKET,
+                    prefetch="render",
+                    class_name="nav-link",
                 ),
             ),
         ),

@@ -22,6 +22,14 @@ MAIN = "conteudo"
 """The id of the main landmark, where the skip link leads."""
 
 
+class _SkipLink(rx.Component):
+    """A link that the browser follows by itself: it moves the focus, the router would not."""
+
+    tag = "a"
+    _is_tag_in_global_scope = True
+    href: rx.Var[str]
+
+
 def frame(content: rx.Component, *, audience: Audience = "public") -> rx.Component:
     """Return `content` inside the frame.
 
@@ -31,19 +39,21 @@ def frame(content: rx.Component, *, audience: Audience = "public") -> rx.Compone
     """
     if audience != "public":
         allowed = Identity.is_staff if audience == "staff" else Identity.is_signed_in
-        content = rx.cond(allowed, content, rx.el.div(skeleton_page(), class_name=f"{PAGE} py-8"))
+        content = rx.cond(allowed, content, _meanwhile())
     return rx.el.div(
-        rx.el.a(
-            "Pular para o conteúdo",
-            href=f"#{MAIN}",
-            # Left to the browser, which moves the focus; the router would only scroll.
-            custom_attrs={"reloadDocument": True},
-            class_name="skip",
-        ),
+        _SkipLink.create("Pular para o conteúdo", href=f"#{MAIN}", class_name="skip"),
         bar(),
         rx.el.main(content, id=MAIN, tab_index=-1, class_name="main"),
         footer(),
         class_name="frame",
+    )
+
+
+def _meanwhile() -> rx.Component:
+    return rx.el.div(
+        skeleton_page(),
+        rx.el.noscript("O Portal do Cliente Kartado precisa de JavaScript para funcionar."),
+        class_name=f"{PAGE} py-8",
     )
 
 
