@@ -141,11 +141,12 @@ def clean_traceback(text: str) -> str:
 
 
 def _without_secrets(text: str, limit: int) -> str:
-    text = text[: limit * 2]  # patterns cost by the character
+    if len(text) > limit:  # what went wrong stands at the end of a traceback
+        text = f"{text[: limit // 2]} {_WITHHELD} {text[-limit // 2 :]}"
     text = _PAYLOADS.sub(rf"\1 {_WITHHELD}", text)
     for pattern, replacement in _SECRETS:
         text = pattern.sub(replacement, text)
-    return text if len(text) <= limit else f"{text[:limit]}…"
+    return text
 
 
 def _escaped(character: str) -> str:

@@ -1,8 +1,10 @@
-"""Setting gate and live hub before an app, in the one order that is safe."""
+"""Setting gate, live hub and words for failures before an app, in the one order that is safe."""
 
 import reflex as rx
 
 from kartado_portal.live.hub import hub
+from kartado_portal.logs import frontend_exception_handler
+from kartado_portal.web.failure import backend_exception_handler
 from kartado_portal.web.gate import Gate
 from kartado_portal.web.identity import FindActor, refresh_identity, use_lookup
 
@@ -16,4 +18,6 @@ def install(app: rx.App, *, find_actor: FindActor, peek_actor: FindActor | None 
     use_lookup(find_actor, peek_actor)
     # Before Reflex's own middleware, which answers `hydrate` with the whole state.
     app.add_middleware(Gate(), index=0)
+    app.backend_exception_handler = backend_exception_handler
+    app.frontend_exception_handler = frontend_exception_handler
     app.register_lifespan_task(hub.run, admit=refresh_identity)

@@ -12,7 +12,7 @@ from kartado_portal.shell.notices import departure
 from kartado_portal.ui.native_form import native_form
 from kartado_portal.web import health
 from kartado_portal.web.entrance import install
-from kartado_portal.web.failure import Failure, backend_exception_handler
+from kartado_portal.web.failure import Failure
 from kartado_portal.web.identity import Identity
 from kartado_portal.web.shield import Shield
 from lab.board import Board
@@ -87,8 +87,6 @@ def sign_in() -> rx.Component:
 
 
 app = rx.App(
-    backend_exception_handler=backend_exception_handler,
-    frontend_exception_handler=logs.frontend_exception_handler,
     toaster=None,
     api_transformer=[
         Starlette(
