@@ -1,4 +1,4 @@
-"""The front door: builds the app, frames and adds every page, mounts the routes, starts the tasks."""
+"""The front door: builds the app, frames and adds every page, mounts routes, starts the chores."""
 
 import reflex as rx
 from starlette.applications import Starlette
@@ -14,8 +14,8 @@ from kartado_portal.settings import get_settings
 from kartado_portal.shell.app_options import app_options
 from kartado_portal.shell.frame import framed
 from kartado_portal.sitemap import PAGES
-from kartado_portal.tickets import queries
 from kartado_portal.tickets import http as tickets_http
+from kartado_portal.tickets import queries
 from kartado_portal.web import health
 from kartado_portal.web.entrance import install
 from kartado_portal.web.shield import Shield
