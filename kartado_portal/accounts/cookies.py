@@ -7,8 +7,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kartado_portal import routes as paths
 from kartado_portal.accounts import flash
-from kartado_portal.accounts.tokens import Purpose, ttl
+from kartado_portal.accounts.tokens import Purpose
 from kartado_portal.settings import get_settings
+
+_TOKEN_SECONDS = 2 * 24 * 3600
+"""Longer than any link lives, so that a page can say «expired» and mail to the same owner."""
 
 _TOKEN_PAGES = {
     paths.CONFIRM_EMAIL: Purpose.CONFIRM,
@@ -73,8 +76,7 @@ class TokenKeeper:
         if not given:
             return await self._app(scope, receive, send)
         response = RedirectResponse(path, status_code=303)
-        age = int(ttl(purpose).total_seconds())
-        set_cookie(response, token_cookie(purpose), given[0][:200], max_age=age)
+        set_cookie(response, token_cookie(purpose), given[0][:200], max_age=_TOKEN_SECONDS)
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["Cache-Control"] = "no-store"
         return await response(scope, receive, send)

@@ -55,7 +55,7 @@ def _forget_unconfirmed(session: Session, *, now: datetime) -> None:
     )
     # Somebody who signed up again lately is still on the way.
     lost = lost.where(
-        ~select(LinkToken.id)
+        ~select(col(LinkToken.id))
         .where(col(LinkToken.account_id) == col(Account.id), col(LinkToken.expires_at) > now)
         .exists()
     )

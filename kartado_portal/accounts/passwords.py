@@ -11,7 +11,7 @@ import os
 import threading
 import unicodedata
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -194,25 +194,32 @@ def _is_common(text: str) -> bool:
     if text == DEMO_PASSWORD:
         # README prints it. Demo accounts live on it; nowhere else is it worth anything.
         return get_settings().is_production
-    forms = {form for plain in (text.lower(), _unmask(text)) for form in (plain, _core(plain))}
-    if any(form in _common() for form in forms):
-        return True
-    return any(_core(form) in _PRODUCT_WORDS for form in forms)
-
-
-def _unmask(text: str) -> str:
-    """Undo the usual disguises of letters, where they stand between letters (`p@ssw0rd`)."""
     lowered = text.lower()
-    start = next((i for i, c in enumerate(lowered) if c.isalpha()), 0)
-    end = next((i for i in range(len(lowered), 0, -1) if lowered[i - 1].isalpha()), 0)
-    return lowered[:start] + lowered[start:end].translate(_LOOKALIKES) + lowered[end:]
+    core = _core(lowered)
+    words = {lowered, core, *_unmasked(lowered)}
+    return not words.isdisjoint(_common()) or not words.isdisjoint(_PRODUCT_WORDS)
 
 
 def _core(text: str) -> str:
     """Drop the digits and signs that are hung on a word at either end."""
-    start = next((i for i, c in enumerate(text) if c.isalpha()), len(text))
-    end = next((i for i in range(len(text), 0, -1) if text[i - 1].isalpha()), start)
+    start, end = _edges(text)
     return text[start:end]
+
+
+def _unmasked(lowered: str) -> Iterator[str]:
+    """Undo the usual disguises of letters (`p@ssw0rd`, `k4rt4d0`) in the word at the core.
+
+    A disguised letter may end the word, so up to two more signs are tried as part of it.
+    """
+    start, end = _edges(lowered)
+    for more in range(3):
+        yield lowered[start : end + more].translate(_LOOKALIKES)
+
+
+def _edges(text: str) -> tuple[int, int]:
+    """Return where the first letter stands and where the last one ends."""
+    letters = [place for place, sign in enumerate(text) if sign.isalpha()]
+    return (letters[0], letters[-1] + 1) if letters else (0, 0)
 
 
 def _is_own_address(text: str, email: str) -> bool:

@@ -1,4 +1,4 @@
-"""Browsers without pages: the accounts room's own routes, on the real database."""
+"""People with browsers: the accounts room's own routes, on the real database, with real letters."""
 
 from collections.abc import AsyncIterator, Callable
 
@@ -8,27 +8,31 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from kartado_portal.accounts import flash, http
-from kartado_portal.accounts.cookies import TokenKeeper, flash_cookie
+from kartado_portal.accounts import http
+from kartado_portal.accounts.cookies import TokenKeeper
+from tests.accounts.people import Person
 
-OpenBrowser = Callable[..., httpx.AsyncClient]
+MeetPerson = Callable[..., Person]
 
 
 @pytest.fixture
-async def open_browser(database: str) -> AsyncIterator[OpenBrowser]:
-    """Make browsers that share no cookies: each call is a person at another machine."""
+async def meet(database: str) -> AsyncIterator[MeetPerson]:
+    """Meet people: each call is a person with a browser of their own, on a machine of their own."""
     page = Route("/{rest:path}", lambda _: PlainTextResponse("page"))
     app = TokenKeeper(Starlette(routes=[*http.routes(), page]))
-    opened: list[httpx.AsyncClient] = []
+    clients: list[httpx.AsyncClient] = []
 
-    def open_browser(address: str = "192.0.2.1") -> httpx.AsyncClient:
-        transport = httpx.ASGITransport(app, client=(address, 4000))
-        client = httpx.AsyncClient(transport=transport, base_url="http://localhost:3000")
-        opened.append(client)
-        return client
+    def meet(email: str = "", *, address: str = "192.0.2.1", agent: str = "Mozilla/5.0") -> Person:
+        client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app, client=(address, 4000)),
+            base_url="http://localhost:3000",
+            headers={"User-Agent": agent},
+        )
+        clients.append(client)
+        return Person(client, email)
 
-    yield open_browser
-    for client in opened:
+    yield meet
+    for client in clients:
         await client.aclose()
 
 
@@ -36,10 +40,3 @@ async def open_browser(database: str) -> AsyncIterator[OpenBrowser]:
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Answer at once where answers otherwise wait for each other."""
     monkeypatch.setattr(http, "STEADY_SECONDS", 0.0)
-
-
-def told(client: httpx.AsyncClient, page: str) -> flash.Flash:
-    """Return what the page is told after a form was posted."""
-    found = flash.unseal(client.cookies.get(flash_cookie()) or "", page=page)
-    assert found is not None
-    return found
