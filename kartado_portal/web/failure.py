@@ -51,7 +51,8 @@ def backend_exception_handler(exception: Exception) -> EventSpec | None:
     """
     context = EventContext.get()
     if isinstance(exception, PortalError):
-        _log.warning("event.unshown_refusal", error=type(exception).__name__)
+        error = type(exception).__name__
+        _log.warning("event.unshown_refusal", handler=_handler_name(), error=error)
         sentence, code = str(exception), ""
     else:
         sentence, code = BROKEN, new_code()
