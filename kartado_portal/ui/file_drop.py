@@ -25,6 +25,14 @@ from kartado_portal.ui.field import field_error
 from kartado_portal.ui.icon import icon
 from kartado_portal.ui.text import server_link, visually_hidden
 
+PASTE_SCOPE = "filepond--root"
+"""Class of the element around a text field, from which a pasted picture becomes a file too.
+
+FilePond leaves a paste alone while the caret is in a field that stands in no such element.
+"""
+
+_CALL = "Arraste arquivos até aqui ou cole uma imagem"
+
 _LIBRARY, _TAG = file_drop_pond.compiled_place()
 
 
@@ -98,10 +106,10 @@ def pending_uploads(id: str = "files") -> Var[int]:
 
 
 def _inside(label: str) -> str:
-    """Return the label of the file input: its title above the drop area, and what to do."""
+    """Return the label of the file input; its name is `label` alone, the drop area is drawn."""
     return (
         f'<span class="file-drop-title">{escape(label)}</span>'
-        '<span class="file-drop-call">Arraste arquivos até aqui ou cole uma imagem</span>'
+        f'<span class="file-drop-call" data-call="{_CALL}"></span>'
     )
 
 
