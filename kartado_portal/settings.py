@@ -117,6 +117,10 @@ class Settings(BaseSettings):
         self.database_url = self.database_url or f"sqlite:///{self.data_dir / 'portal.db'}"
         if self.database_url.startswith(("postgres://", "postgresql://")):
             self.database_url = "postgresql+psycopg://" + self.database_url.split("://", 1)[1]
+        if self.workers > 1 and not self.redis_url:
+            raise ValueError(
+                f"PORTAL_WORKERS is {self.workers}: more than one process needs PORTAL_REDIS_URL"
+            )
         if self.is_production:
             self._refuse_unsafe_production()
         elif not self.secret_key:

@@ -17,6 +17,7 @@ os.environ["REFLEX_TELEMETRY_ENABLED"] = "false"
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,9 +28,13 @@ from alembic import command
 from alembic.config import Config
 from sqlmodel import Session
 
+from kartado_portal import clock as moment
 from kartado_portal.database import get_engine
+from kartado_portal.mail.delivery import deliver_due
+from kartado_portal.mail.transport import MemoryTransport
 from kartado_portal.settings import Settings, get_settings
 from tests import servers
+from tests.mailbox import Letter, parse
 
 ROOT = Path(__file__).parent.parent
 Settings.model_config["env_file"] = None
@@ -151,6 +156,25 @@ def clock() -> Iterator[time_machine.Traveller]:
     """A clock that stands at a Tuesday, 10h in São Paulo, until `move_to` or `shift`."""
     with time_machine.travel(TUESDAY_MORNING, tick=False) as traveller:
         yield traveller
+
+
+@dataclass
+class Postbox:
+    """The post of a test: what is due leaves when `deliver` is called, and stays here."""
+
+    door: MemoryTransport = field(default_factory=MemoryTransport)
+
+    def deliver(self, *, now: datetime | None = None) -> list[Letter]:
+        """Have the postman send what is due, and return every letter sent so far, read."""
+        while deliver_due(now=now or moment.now(), transport=self.door):
+            pass
+        return [parse(letter.message.as_bytes()) for letter in self.door.letters]
+
+
+@pytest.fixture
+def mailbox(database: str) -> Postbox:
+    """Letters that committed units wrote; `mailbox.door.fail_with` is a relay in trouble."""
+    return Postbox()
 
 
 def migrate(url: str) -> None:
