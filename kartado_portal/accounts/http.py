@@ -48,6 +48,7 @@ from kartado_portal.accounts.tokens import Purpose
 from kartado_portal.actor import Actor, Role
 from kartado_portal.database import in_reading, in_unit
 from kartado_portal.errors import PortalError
+from kartado_portal.settings import get_settings
 from kartado_portal.web.http import cookie_from
 
 STEADY_SECONDS = 0.25
@@ -282,9 +283,8 @@ def _enter(opened: OpenedSignIn, wanted: str) -> Response:
     """Answer a sign-in: the cookie, and the way on."""
     default = paths.TICKETS if opened.role is Role.CUSTOMER else paths.DESK
     response = go(paths.safe_next(wanted, default=default))
-    age = None
-    if opened.is_remembered:
-        age = int((opened.expires_at - clock.now()).total_seconds())
+    days = get_settings().session_remember_days
+    age = round(days * 24 * 3600) if opened.is_remembered else None
     set_cookie(response, session_cookie(), opened.cookie, max_age=age)
     drop_cookie(response, flash_cookie())
     return response
