@@ -88,7 +88,7 @@ def _build(root: Path, shown: dict[str, str], finished: Path) -> None:
     workshop = root / ".cache" / "workshop"
     _copy_sources(root, workshop)
     with tempfile.TemporaryDirectory(prefix="portal-build-") as empty:
-        environment = _environment(shown, Path(empty))
+        environment = build_environment(shown, Path(empty))
         log = root / ".cache" / "build.log"
         with log.open("wb") as out:
             export = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
@@ -99,7 +99,7 @@ def _build(root: Path, shown: dict[str, str], finished: Path) -> None:
         tail = "\n".join(log.read_text(errors="replace").splitlines()[-_LOG_LINES:])
         raise BuildFailed(f"the pages could not be built; the end of {log}:\n{tail}")
     web = workshop / ".web"
-    _free_of_address(web / "build" / "client")
+    free_of_address(web / "build" / "client")
     half = finished.with_suffix(".half")
     shutil.rmtree(half, ignore_errors=True)
     shutil.copytree(web / "build" / "client", half / "build" / "client")
@@ -122,7 +122,8 @@ def _copy_sources(root: Path, workshop: Path) -> None:
         shutil.copy2(path, copy)
 
 
-def _environment(shown: dict[str, str], empty: Path) -> dict[str, str]:
+def build_environment(shown: dict[str, str], empty: Path) -> dict[str, str]:
+    """Return what a build may see: `empty` for its data, and of the settings only `shown`."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PORTAL_", "REFLEX_"))}
     return kept | {
         # bun comes with the requirements, beside this interpreter; Node is not needed.
@@ -137,7 +138,7 @@ def _environment(shown: dict[str, str], empty: Path) -> dict[str, str]:
     }
 
 
-def _free_of_address(client: Path) -> None:
+def free_of_address(client: Path) -> None:
     """Have the pages find their server where they were loaded from, whatever it is called.
 
     Reflex bakes an absolute address into one script; written as an expression it fits every

@@ -12,7 +12,6 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 from sqlalchemy.exc import DBAPIError
 
 from kartado_portal import building, clock, logs, migrating, serving
@@ -158,11 +157,14 @@ def check() -> None:
 def mail_dead() -> None:
     """List the letters that the postman has given up, with the reason."""
     letters = run_in_reading(dead_letters.list_dead, actor=None)
-    table = Table("id", "to", "letter", "ticket", "given up", "reason", box=None)
     for card in letters:
-        about = (str(card.id), card.to, card.letter, card.ticket_number)
-        table.add_row(*about, clock.stamp(card.dead_at), card.reason)
-    out.print(table if letters else "no dead letters")
+        place = f" ticket {card.ticket_number}" if card.ticket_number else ""
+        at = clock.stamp(card.dead_at)
+        out.print(
+            f"{card.id}  {at}  {card.letter} to {card.to}{place}: {card.reason}", markup=False
+        )
+    if not letters:
+        out.print("no dead letters")
 
 
 @app.command("mail-resend")

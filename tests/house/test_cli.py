@@ -1,0 +1,151 @@
+"""The command line: does what it says, ends with 0, or says in one line why not."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from sqlmodel import Session, func, select
+from typer.testing import CliRunner
+
+from kartado_portal import cli
+from kartado_portal.accounts import passwords, queries
+from kartado_portal.database import reading, unit_of_work
+from kartado_portal.mail import outbox
+from kartado_portal.mail.models import OutboxLetter
+from kartado_portal.tickets.models import Category, Ticket
+from tests.conftest import ROOT, TUESDAY_MORNING
+
+run = CliRunner().invoke
+
+
+def _count(model: type) -> int:
+    with reading() as session:
+        return session.exec(select(func.count()).select_from(model)).one()
+
+
+def test_migrate_lays_the_ground_once(database):
+    first, second = run(cli.app, ["migrate"]), run(cli.app, ["migrate"])
+
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert _count(Category) == 7
+
+
+def test_seed_makes_as_many_tickets_as_asked(database):
+    done = run(cli.app, ["seed", "--tickets", "30"])
+
+    assert done.exit_code == 0
+    assert "30 tickets" in done.output
+    assert _count(Ticket) == 30
+
+
+def test_the_demo_is_not_seeded_over_people(database):
+    run(cli.app, ["seed", "--demo"])
+
+    again = run(cli.app, ["seed", "--demo"])
+
+    assert isinstance(again.exception, cli.Refusal)
+    assert "empty database" in str(again.exception)
+
+
+def test_a_user_made_here_can_sign_in(database):
+    done = run(
+        cli.app,
+        ["create-user", "Nova@Kartado.com.br", "--role", "analyst", "--level", "n2"],
+        env={"PORTAL_NEW_PASSWORD": "Estrada#Nova9"},
+    )
+
+    assert done.exit_code == 0, done.output
+    with reading() as session:
+        account = queries.find_account(session, email="nova@kartado.com.br")
+        assert account is not None
+        assert (account.role, account.level) == ("analyst", "N2")
+        assert account.confirmed_at is not None
+        assert passwords.verify_now("Estrada#Nova9", account.password_hash)
+
+
+def test_check_passes_where_everything_is_usable(database):
+    run(cli.app, ["migrate"])
+
+    done = run(cli.app, ["check"])
+
+    assert done.exit_code == 0, done.output
+    assert "failed" not in done.output
+
+
+def test_check_names_what_is_not_usable(settings):
+    settings(smtp_url="smtp://127.0.0.1:9", database_url="sqlite:////nowhere/portal.db")
+
+    done = run(cli.app, ["check"])
+
+    assert done.exit_code == 1
+    assert {line.split()[1] for line in done.output.splitlines() if line.startswith("failed")} == {
+        "database:",
+        "mail:",
+        "migrations:",
+    }
+
+
+def test_dead_letters_are_listed_and_sent_again(database):
+    with unit_of_work() as session:
+        letter_id = _dead_letter(session)
+
+    listed = run(cli.app, ["mail-dead"])
+    resent = run(cli.app, ["mail-resend", str(letter_id)])
+
+    assert "550 no such user" in listed.output
+    assert resent.exit_code == 0
+    with reading() as session:
+        assert session.get_one(OutboxLetter, letter_id).dead_at is None
+
+
+@pytest.mark.parametrize(
+    ("settings", "command", "told"),
+    [
+        ({"PORTAL_PORT": "many"}, "check", "PORTAL_PORT"),
+        ({"PORTAL_ENV": "production"}, "run", "PORTAL_SECRET_KEY"),
+        ({"PORTAL_DATABASE_URL": "postgresql://x@127.0.0.1:9/x"}, "migrate", "database: "),
+    ],
+)
+def test_an_error_is_one_line_and_no_zero(tmp_path, settings, command, told):
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PORTAL_")}
+
+    done = subprocess.run(
+        [sys.executable, "-m", "kartado_portal", command],
+        cwd=ROOT,
+        env=environment | {"PORTAL_DATA_DIR": str(tmp_path)} | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode != 0
+    assert told in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+
+
+def test_sample_data_is_refused_in_production(database, settings):
+    settings(
+        env="production",
+        smtp_url="smtp://127.0.0.1:9",
+        secret_key="b3J1bGVzLXRoZS1yb2FkLWFuZC10aGUtcml2ZXI",
+    )
+
+    done = run(cli.app, ["seed", "--tickets", "5"])
+
+    assert isinstance(done.exception, cli.Refusal)
+    assert _count(Ticket) == 0
+
+
+def _dead_letter(session: Session) -> int:
+    row = outbox.enqueue(
+        session,
+        to="ana@cliente.test",
+        letter="account-erased",
+        context={},
+        now=TUESDAY_MORNING,
+    )
+    row.dead_at, row.last_error = TUESDAY_MORNING, "550 no such user"
+    session.flush()
+    assert row.id is not None
+    return row.id
