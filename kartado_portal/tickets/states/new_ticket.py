@@ -16,7 +16,13 @@ from kartado_portal.hours.default import default_calendar, promised_reply
 from kartado_portal.hours.words import promise
 from kartado_portal.tickets import drafts, queries, services
 from kartado_portal.tickets.errors import FormAlreadySent
-from kartado_portal.tickets.schemas import GUIDANCE, CategoryCard, DraftCard, NewTicketDraft
+from kartado_portal.tickets.schemas import (
+    GUIDANCE,
+    SUBJECT_LIMIT,
+    CategoryCard,
+    DraftCard,
+    NewTicketDraft,
+)
 from kartado_portal.web.gate import SIGNED_IN, guarded
 from kartado_portal.web.identity import require_actor
 
@@ -66,7 +72,14 @@ class NewTicket(rx.State):
         self.promised = promise(default_calendar(), promised_reply(clock.now()))
         self.limits = limits_sentence()
         await self._open(kept)
+        self._suggest(self.router.url.query_parameters.get("assunto", ""))
         self.is_ready = True
+
+    def _suggest(self, subject: str) -> None:
+        """Fill in the subject that the home page's search carries, unless one was kept."""
+        if not self._typed["subject"]:
+            self._typed["subject"] = " ".join(subject.split())[:SUBJECT_LIMIT]
+            self.fields = dict(self._typed)
 
     async def _open(self, form: DraftCard) -> None:
         actor = await require_actor(self)
