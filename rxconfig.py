@@ -23,6 +23,9 @@ config = rx.Config(
     backend_port=_settings.port,
     trusted_proxy_hops=_settings.trusted_proxy_hops,
     redis_url=_settings.redis_url or None,
+    # Parts of a state expire one by one in Redis: not before the sign-in itself would (8 idle
+    # hours). In memory a state lives on while its tab is open, and an hour longer.
+    redis_token_expiration=12 * 3600 if _settings.redis_url else 3600,
     state_manager_mode=(
         rx.constants.StateManagerMode.REDIS
         if _settings.redis_url

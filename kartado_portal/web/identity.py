@@ -11,11 +11,15 @@ from typing import Any
 import reflex as rx
 from reflex_base.registry import RegistrationContext
 
+from kartado_portal import routes
 from kartado_portal.actor import Actor, Role
 from kartado_portal.errors import NotAllowed
 from kartado_portal.web.errors import NotSignedIn
 
 FindActor = Callable[[str], Awaitable[Actor | None]]
+
+_ADDRESS_LIMIT = 1_000
+"""Characters of a page's address that are worth coming back to."""
 
 _lookups: dict[str, FindActor] = {}
 
@@ -121,12 +125,13 @@ async def require_actor(state: rx.State, *roles: Role | str) -> Actor:
 
 
 def current_path(state: rx.State) -> str:
-    """Return path and query of the page that the tab says it shows; `/` when that is odd."""
+    """Return path and query of the page that the tab says it shows; `/` when that is odd.
+
+    The client writes it, so it is held to the same rule as any wish for a page.
+    """
     url = state.router.url
-    path = url.path or "/"
-    if not path.startswith("/") or path[1:2] in ("/", "\\"):
-        return "/"
-    return f"{path}?{url.query}" if url.query else path
+    address = f"{url.path}?{url.query}" if url.query else url.path
+    return routes.safe_next(address[:_ADDRESS_LIMIT], default=routes.HOME)
 
 
 def _rights(actor: Actor | None) -> tuple[object, ...] | None:

@@ -27,8 +27,8 @@ AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 BODY_LIMIT = 256 * 1024
 FRAME_LIMIT = 256 * 1024
 """Characters of one message of a socket."""
-UPLOAD_SLACK = 1024 * 1024
-"""What multipart adds to the largest attachment, generously."""
+UPLOAD_LIMIT = 2**63
+"""None: the upload route counts for itself, since its refusal has to name the file."""
 SOCKETS_PER_ADDRESS = 1_000
 """Open sockets of one client address; an office behind one address is many people."""
 
@@ -59,10 +59,12 @@ class Shield:
         self._build = build if build is not None else read_build(_built_pages())
         self._book = HeaderBook(base_url=settings.base_url, build=self._build)
         self._origins = settings.origins
-        self._upload_limit = settings.attachment_limit_mb * 1024 * 1024 + UPLOAD_SLACK
         self._per_second = settings.events_per_second
         self._burst = settings.events_burst
         self._requests = Pace(
+            per_second=self._per_second * _ADDRESS_SHARE, burst=self._burst * _ADDRESS_SHARE
+        )
+        self._frames = Pace(
             per_second=self._per_second * _ADDRESS_SHARE, burst=self._burst * _ADDRESS_SHARE
         )
         self._sockets: Counter[str] = Counter()
@@ -135,7 +137,7 @@ class Shield:
 
     def _body_limit(self, scope: Scope) -> int:
         is_upload = scope["path"] == "/anexos" and scope["method"] == "POST"
-        return self._upload_limit if is_upload else BODY_LIMIT
+        return UPLOAD_LIMIT if is_upload else BODY_LIMIT
 
     def _counted(self, scope: Scope, receive: Receive) -> Receive:
         limit = self._body_limit(scope)
@@ -173,13 +175,13 @@ class Shield:
             return
         self._sockets[address] += 1
         try:
-            await self._app(scope, self._paced(receive, send), send)
+            await self._app(scope, self._paced(receive, send, address), send)
         finally:
             self._sockets[address] -= 1
             if not self._sockets[address]:
                 del self._sockets[address]
 
-    def _paced(self, receive: Receive, send: Send) -> Receive:
+    def _paced(self, receive: Receive, send: Send, address: str) -> Receive:
         """Cut a socket off that floods or sends frames beyond the cap.
 
         Twice the burst of the gate, which slows a fast person down long before.
@@ -191,7 +193,7 @@ class Shield:
             if message["type"] != "websocket.receive":
                 return message
             size = len(message.get("text") or message.get("bytes") or "")
-            if pace.take("") and size <= FRAME_LIMIT:
+            if size <= FRAME_LIMIT and pace.take("") and self._frames.take(address):
                 return message
             _log.warning("socket.cut", why="size" if size > FRAME_LIMIT else "flood")
             await send({"type": "websocket.close", "code": 1008})

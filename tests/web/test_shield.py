@@ -351,6 +351,27 @@ async def test_a_flood_of_events_is_cut_off(settings: SetSettings) -> None:
     assert connection.sent[-1] == {"type": "websocket.close", "code": 1008}
 
 
+async def test_many_sockets_of_one_address_share_a_larger_limit(settings: SetSettings) -> None:
+    seen: list[int] = []
+
+    async def app(_: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        while (await receive())["type"] == "websocket.receive":
+            seen.append(1)
+
+    async def send(_: Any) -> None: ...
+
+    shield = Shield(app, settings=settings(events_per_second=0.1, events_burst=2), build=Build())
+    for _ in range(40):
+        connection = Connection("http://localhost:3000")
+        connection.say("2", times=4)
+        connection.incoming.put_nowait({"type": "websocket.disconnect"})
+        await shield(connection.scope, connection.incoming.get, send)
+
+    assert len(seen) <= 55
+
+
 async def test_a_huge_frame_is_cut_off(settings: SetSettings) -> None:
     connection = Connection("http://localhost:3000")
     connection.say("x" * FRAME_LIMIT)
