@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     """Unclaimed and claimed bytes that one account may upload in a day."""
     free_disk_floor_mb: int = 200
     image_pixel_limit: int = 50_000_000
+    clamd: str = ""
+    """`host:port` or socket path of a ClamAV daemon that checks each upload; empty asks nobody."""
     orphan_ttl_hours: float = 24
     """Age at which an uploaded file that no message claimed is swept."""
 
