@@ -6,6 +6,7 @@ PortalError
     ├── FileTooLarge
     ├── FileEmpty
     ├── QuotaSpent           the account's bytes or files of the day
+    ├── TooManyUploads       running at this moment
     ├── NoRoom               the portal's disk is nearly full
     └── CheckUnavailable     the virus scanner does not answer
 NotFound
@@ -50,6 +51,13 @@ class QuotaSpent(AttachmentRefused):
     """The account reached its bytes or its files of the day."""
 
     sentence = '"{name}" não foi enviado: você atingiu o limite de envios de hoje ({limit}).'
+    status = 429
+
+
+class TooManyUploads(AttachmentRefused):
+    """One account sends more files at this moment than any page would."""
+
+    sentence = "Há muitos envios ao mesmo tempo. Aguarde um instante e tente novamente."
     status = 429
 
 

@@ -27,12 +27,12 @@ def limits_sentence() -> str:
 
 
 def size_label(size_bytes: int) -> str:
-    """Return a size as people here read it: `512 bytes`, `48 KB`, `1,2 MB`."""
+    """Return a size as people here read it: `512 bytes`, `48 KB`, `1,2 MB`, `30 MB`."""
     if size_bytes < 1024:
         return "1 byte" if size_bytes == 1 else f"{size_bytes} bytes"
     if size_bytes < MIB:
         return f"{size_bytes / 1024:.0f} KB"
-    return f"{size_bytes / MIB:.1f} MB".replace(".", ",")
+    return f"{size_bytes / MIB:.1f} MB".replace(".0 ", " ").replace(".", ",")
 
 
 def refuse_full_disk(folder: Path, *, name: str, coming_bytes: int) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 LONGEST_NAME = 150
 _LONGEST_SUFFIX = 20
 
-_NAMELESS = "arquivo"
+NAMELESS = "arquivo"
 
 
 def clean_name(raw: str) -> str:
@@ -22,7 +22,7 @@ def clean_name(raw: str) -> str:
     text = "".join(c for c in text if unicodedata.category(c)[0] != "C")
     text = " ".join(text.split()).rstrip(". ")
     if not text.strip("."):
-        return _NAMELESS
+        return NAMELESS
     if len(text) <= LONGEST_NAME:
         return text
     suffix = extension(text)[:_LONGEST_SUFFIX]
@@ -41,5 +41,5 @@ def content_disposition(name: str, *, inline: bool = False) -> str:
     """
     kind = "inline" if inline else "attachment"
     folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    plain = "".join("_" if c in '"\\%' else c for c in folded).strip() or _NAMELESS
+    plain = "".join("_" if c in '"\\%' else c for c in folded).strip() or NAMELESS
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -26,6 +26,14 @@ class AttachmentCard:
 
 
 @dataclass(frozen=True, slots=True)
+class FormFiles:
+    """The files of an open form; `refusal` names the one that did not fit, else it is empty."""
+
+    cards: list[AttachmentCard]
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StoredFile:
     """Bytes that passed every check and lie in the store, waiting for their row."""
 

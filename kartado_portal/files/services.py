@@ -23,11 +23,12 @@ from kartado_portal.files.queries import (
     unclaimed_cards,
     uploaded_since,
 )
-from kartado_portal.files.schemas import AttachmentCard, StoredFile
+from kartado_portal.files.schemas import AttachmentCard, FormFiles, StoredFile
 from kartado_portal.files.store import get_store
 from kartado_portal.settings import get_settings
 
 __all__ = [
+    "add_to_form",
     "cards_by_message",
     "claim",
     "delete_of",
@@ -83,6 +84,27 @@ def refuse_spent_quota(
         raise QuotaSpent(name=name, limit=f"{quota_mb} MB")
     if files >= UPLOADS_PER_DAY:
         raise QuotaSpent(name=name, limit=f"{UPLOADS_PER_DAY} arquivos")
+
+
+def add_to_form(
+    session: Session, *, uploader_id: int, attachment_ids: Sequence[str], new_id: str
+) -> FormFiles:
+    """Return the files of an open form with a new upload at the end.
+
+    Beyond `attachments_per_message` the new one is taken back and named in the refusal;
+    those that are there stay.
+    """
+    limit = get_settings().attachments_per_message
+    cards = unclaimed_cards(session, uploader_id=uploader_id, attachment_ids=attachment_ids)
+    new = unclaimed_cards(session, uploader_id=uploader_id, attachment_ids=[new_id])
+    if not new or new[0] in cards:
+        return FormFiles(cards)
+    if len(cards) < limit:
+        return FormFiles([*cards, *new])
+    discard(session, uploader_id=uploader_id, attachment_id=new_id)
+    return FormFiles(
+        cards, f'"{new[0].name}" não foi incluído: envie no máximo {limit} arquivos por mensagem.'
+    )
 
 
 def claim(

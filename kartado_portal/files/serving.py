@@ -11,8 +11,7 @@ from kartado_portal.files.media import shows_in_browser
 from kartado_portal.files.models import Attachment
 from kartado_portal.files.names import content_disposition
 from kartado_portal.files.pictures import THUMBNAIL_TYPE
-from kartado_portal.files.receiving import in_worker
-from kartado_portal.files.store import Store, get_store
+from kartado_portal.files.store import Store, get_store, in_worker
 
 log = structlog.get_logger(__name__)
 

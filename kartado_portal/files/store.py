@@ -4,20 +4,31 @@ An upload is written to `incoming_file()` first, always on the local disk, and h
 whole with `keep`. The address of stored bytes is their key: random, without the sender's name.
 """
 
+import asyncio
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from kartado_portal import clock
 from kartado_portal.settings import get_settings
 
+T = TypeVar("T")
+
 _CHUNK_BYTES = 256 * 1024
+# Threads of the room's own: a slow disk or bucket must not keep SQL waiting.
+_WORKERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="files")
+
+
+async def in_worker(act: Callable[[], T]) -> T:
+    """Run blocking work with bytes in one of the room's own threads."""
+    return await asyncio.get_running_loop().run_in_executor(_WORKERS, act)
 
 
 class Kept(NamedTuple):
@@ -28,7 +39,7 @@ class Kept(NamedTuple):
 
 
 class Store(Protocol):
-    """What the portal needs of a place for bytes. All calls block: use a worker thread."""
+    """What the portal needs of a place for bytes. All calls block: `in_worker`."""
 
     def keep(self, source: Path) -> str:
         """Take over a finished local file and return its new key; `source` is gone then."""

@@ -12,8 +12,7 @@ from kartado_portal import clock
 from kartado_portal.database import run_in_reading, run_in_unit
 from kartado_portal.files import services
 from kartado_portal.files.models import Attachment
-from kartado_portal.files.receiving import in_worker
-from kartado_portal.files.store import get_store, incoming_folder, incoming_since
+from kartado_portal.files.store import get_store, in_worker, incoming_folder, incoming_since
 from kartado_portal.settings import get_settings
 
 UNFINISHED_HOURS = 1
