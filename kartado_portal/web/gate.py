@@ -39,12 +39,10 @@ from kartado_portal.web.identity import (
     settle,
     use_lookup,
 )
-from kartado_portal.web.pace import Pace
+from kartado_portal.web.pace import Pace, address_pace
 from kartado_portal.web.payload import PayloadSchema
 from kartado_portal.web.policy import SIGNED_IN, STAFF, guarded, policy_of
 
-# An office behind one address is many people.
-_ADDRESS_SHARE = 25
 _LONGEST_PAUSE_SECONDS = 2.0
 
 __all__ = ["SIGNED_IN", "STAFF", "Gate", "guarded", "policy_of", "unguarded"]
@@ -65,10 +63,7 @@ class Gate(Middleware):
         settings = get_settings()
         self._report_pace = Pace(per_second=0.1, burst=5)
         self._pace = Pace(per_second=settings.events_per_second, burst=settings.events_burst)
-        self._address_pace = Pace(
-            per_second=settings.events_per_second * _ADDRESS_SHARE,
-            burst=settings.events_burst * _ADDRESS_SHARE,
-        )
+        self._address_pace = address_pace(settings)
 
     async def preprocess(
         self,

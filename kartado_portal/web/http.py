@@ -1,22 +1,28 @@
 """Reading who calls, and with which cookie, from a request."""
 
-from collections.abc import MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from starlette.requests import HTTPConnection
 
 from kartado_portal.settings import get_settings
 
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+
 UNKNOWN_ADDRESS = "0.0.0.0"
 
 
-def header(scope: MutableMapping[str, Any], name: bytes) -> str:
+def header(scope: Scope, name: bytes) -> str:
     """Return one header of an ASGI scope as text; a repeated one joined by commas."""
     values = [value.decode("latin-1") for key, value in scope.get("headers", []) if key == name]
     return ", ".join(values)
 
 
-def client_address(source: MutableMapping[str, Any] | HTTPConnection) -> str:
+def client_address(source: Scope | HTTPConnection) -> str:
     """Return the address of the client, counting back the trusted proxies.
 
     `X-Forwarded-For` is whatever the client writes, except for the last

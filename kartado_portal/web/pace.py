@@ -4,6 +4,11 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from kartado_portal.settings import Settings
+
+PEOPLE_PER_ADDRESS = 25
+"""What one client address may do, in terms of one person: an office shares an address."""
+
 
 @dataclass(slots=True)
 class _Bucket:
@@ -41,3 +46,11 @@ class Pace:
             return False
         bucket.tokens -= cost
         return True
+
+
+def address_pace(settings: Settings) -> Pace:
+    """Return the buckets of client addresses, for one kind of act."""
+    return Pace(
+        per_second=settings.events_per_second * PEOPLE_PER_ADDRESS,
+        burst=settings.events_burst * PEOPLE_PER_ADDRESS,
+    )

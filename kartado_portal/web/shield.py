@@ -2,10 +2,7 @@
 
 import re
 import time
-from collections import Counter
-from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -15,24 +12,22 @@ from kartado_portal.settings import Settings, get_settings
 from kartado_portal.web import answers
 from kartado_portal.web.csp import Build, HeaderBook, cache_header, read_build
 from kartado_portal.web.failure import new_code
-from kartado_portal.web.http import client_address, header
-from kartado_portal.web.pace import Pace
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+from kartado_portal.web.http import (
+    AsgiApp,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    client_address,
+    header,
+)
+from kartado_portal.web.pace import address_pace
+from kartado_portal.web.socket_guard import SocketGuard
 
 BODY_LIMIT = 256 * 1024
-FRAME_LIMIT = 256 * 1024
-"""Characters of one message of a socket."""
 UPLOAD_LIMIT = 2**63
 """None: the upload route counts for itself, since its refusal has to name the file."""
-SOCKETS_PER_ADDRESS = 1_000
-"""Open sockets of one client address; an office behind one address is many people."""
 
-_ADDRESS_SHARE = 25
 _HELD_STATUS = 500
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _HOST = re.compile(r"[A-Za-z0-9._-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
@@ -59,15 +54,8 @@ class Shield:
         self._build = build if build is not None else read_build(_built_pages())
         self._book = HeaderBook(base_url=settings.base_url, build=self._build)
         self._origins = settings.origins
-        self._per_second = settings.events_per_second
-        self._burst = settings.events_burst
-        self._requests = Pace(
-            per_second=self._per_second * _ADDRESS_SHARE, burst=self._burst * _ADDRESS_SHARE
-        )
-        self._frames = Pace(
-            per_second=self._per_second * _ADDRESS_SHARE, burst=self._burst * _ADDRESS_SHARE
-        )
-        self._sockets: Counter[str] = Counter()
+        self._requests = address_pace(settings)
+        self._sockets = SocketGuard(app, settings=settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass, refuse or answer one connection."""
@@ -79,7 +67,7 @@ class Shield:
             if scope["type"] == "http":
                 await self._request(scope, receive, send, address)
             else:
-                await self._socket(scope, receive, send, address)
+                await self._sockets(scope, receive, send, address)
 
     async def _request(self, scope: Scope, receive: Receive, send: Send, address: str) -> None:
         answer = _Answer(self, scope, send)
@@ -159,47 +147,6 @@ class Shield:
         if scope["method"] in ("GET", "HEAD") and path != "/" and self._build.has_page(path):
             scope["path"] = f"{path}/"
             scope["raw_path"] = scope["path"].encode()
-
-    async def _socket(self, scope: Scope, receive: Receive, send: Send, address: str) -> None:
-        why = None
-        if header(scope, b"origin") not in self._origins:
-            why = "origin"
-        elif not self._requests.take(address):
-            why = "pace"
-        elif self._sockets[address] >= SOCKETS_PER_ADDRESS:
-            why = "sockets"
-        if why is not None:
-            _log.warning("socket.refused", why=why, origin=header(scope, b"origin"))
-            await receive()
-            await send({"type": "websocket.close", "code": 4403})
-            return
-        self._sockets[address] += 1
-        try:
-            await self._app(scope, self._paced(receive, send, address), send)
-        finally:
-            self._sockets[address] -= 1
-            if not self._sockets[address]:
-                del self._sockets[address]
-
-    def _paced(self, receive: Receive, send: Send, address: str) -> Receive:
-        """Cut a socket off that floods or sends frames beyond the cap.
-
-        Twice the burst of the gate, which slows a fast person down long before.
-        """
-        pace = Pace(per_second=self._per_second, burst=self._burst * 2, limit=1)
-
-        async def paced() -> Message:
-            message = await receive()
-            if message["type"] != "websocket.receive":
-                return message
-            size = len(message.get("text") or message.get("bytes") or "")
-            if size <= FRAME_LIMIT and pace.take("") and self._frames.take(address):
-                return message
-            _log.warning("socket.cut", why="size" if size > FRAME_LIMIT else "flood")
-            await send({"type": "websocket.close", "code": 1008})
-            return {"type": "websocket.disconnect", "code": 1008}
-
-        return paced
 
     def finish(self, scope: Scope, path: str, message: Message) -> None:
         """Complete the headers of an answer; what it says itself stays."""
