@@ -6,9 +6,11 @@ run the same in a worker thread, so that SQL never holds up the event loop.
 """
 
 import asyncio
+import contextvars
 import random
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -16,7 +18,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import DateTime, Engine, event
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel, create_engine
 
@@ -26,6 +28,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _ATTEMPTS = 3
+_THREADS = 8
+"""Of each kind, writing and reading; each needs one connection."""
+_SPARE_CONNECTIONS = 8
+"""For what runs beside the handlers: the postman, the sweeper, the command line."""
+_WAIT_SECONDS = 10
 
 # Named constraints, so that a migration can drop what an older one made.
 SQLModel.metadata.naming_convention = {
@@ -43,7 +50,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Refuse naive times; store UTC."""
         if value is None:
             return None
@@ -51,7 +58,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError("naive datetime given to the database")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Give back aware UTC (SQLite forgets the zone)."""
         if value is None:
             return None
@@ -60,15 +67,14 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 def make_engine(url: str) -> Engine:
     """Return an engine with the pragmas and transaction modes that the portal stands on."""
+    pool = {
+        "pool_size": 2 * _THREADS,
+        "max_overflow": _SPARE_CONNECTIONS,
+        "pool_timeout": _WAIT_SECONDS,
+    }
     if not url.startswith("sqlite"):
-        return create_engine(
-            url,
-            pool_pre_ping=True,
-            pool_size=10,
-            max_overflow=10,
-            connect_args={"connect_timeout": 3},
-        )
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 5})
+        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 3}, **pool)
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 5}, **pool)
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _: object) -> None:
@@ -108,7 +114,7 @@ def get_engine() -> Engine:
 
 @contextmanager
 def unit_of_work() -> Iterator[Session]:
-    """Open a writing transaction: commits on leaving, rolls back on error, then runs `on_commit`."""
+    """Open a writing transaction: commits on leaving or rolls back, then runs `on_commit`."""
     with Session(get_engine(), expire_on_commit=False) as session:
         with session.begin():
             yield session
@@ -120,9 +126,11 @@ def unit_of_work() -> Iterator[Session]:
 def reading() -> Iterator[Session]:
     """Open a read-only transaction that never waits for writers; what it changes is dropped."""
     engine = get_engine()
-    with engine.connect().execution_options(begin="DEFERRED") as connection:
-        with Session(connection, autoflush=False) as session:
-            yield session
+    with (
+        engine.connect().execution_options(begin="DEFERRED") as connection,
+        Session(connection, autoflush=False) as session,
+    ):
+        yield session
 
 
 def on_commit(session: Session, act: Callable[[], None]) -> None:
@@ -131,19 +139,33 @@ def on_commit(session: Session, act: Callable[[], None]) -> None:
 
 
 def run_in_unit(act: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run `act(session, ...)` in a unit of work, again when the database was briefly locked.
+    """Run `act(session, ...)` in a unit of work; again when it only lost a race.
 
-    Only for acts whose whole effect is in the database, so that a repetition is harmless.
+    That is: SQLite's lock was held, PostgreSQL chose it as a deadlock's victim, or somebody
+    wrote the same unique row a moment before, which the repetition then finds. A connection
+    that broke is no such case: the commit may have arrived.
     """
     for attempt in range(_ATTEMPTS):
         try:
             with unit_of_work() as session:
                 return act(session, *args, **kwargs)
-        except OperationalError:
-            if attempt == _ATTEMPTS - 1:
+        except DBAPIError as error:
+            if attempt == _ATTEMPTS - 1 or not _lost_a_race(error):
                 raise
             time.sleep(random.uniform(0.02, 0.1) * (attempt + 1))
     raise AssertionError("unreachable")
+
+
+# Serialization failure, deadlock, lock not available, unique violation.
+_RACES = ("40001", "40P01", "55P03", "23505")
+
+
+def _lost_a_race(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return state in _RACES
+    told = str(error.orig)
+    return "database is locked" in told or "UNIQUE constraint failed" in told
 
 
 def run_in_reading(
@@ -158,11 +180,22 @@ async def in_unit(
     act: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
 ) -> T:
     """Run `act` as `run_in_unit` in a worker thread; hand back plain data, not live rows."""
-    return await asyncio.to_thread(lambda: run_in_unit(act, *args, **kwargs))
+    return await _aside(_writers, lambda: run_in_unit(act, *args, **kwargs))
 
 
 async def in_reading(
     act: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
 ) -> T:
     """Run `act` as `run_in_reading` in a worker thread."""
-    return await asyncio.to_thread(lambda: run_in_reading(act, *args, **kwargs))
+    return await _aside(_readers, lambda: run_in_reading(act, *args, **kwargs))
+
+
+# Threads of the database's own: what waits for a mail relay or a disk holds up no query, and
+# what waits for SQLite's write lock holds up no reader.
+_writers = ThreadPoolExecutor(_THREADS, thread_name_prefix="database-writes")
+_readers = ThreadPoolExecutor(_THREADS, thread_name_prefix="database-reads")
+
+
+async def _aside(threads: ThreadPoolExecutor, act: Callable[[], T]) -> T:
+    context = contextvars.copy_context()
+    return await asyncio.get_running_loop().run_in_executor(threads, context.run, act)

@@ -2,7 +2,7 @@
 
 import contextlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -94,6 +94,20 @@ def cancel_sealed(session: Session, *, to: str, letter: str, now: datetime | Non
         row.last_error = SUPERSEDED
         empty(row)
     return len(rows)
+
+
+def forget_mentions(session: Session, *, words: Collection[str]) -> int:
+    """Delete letters to others, waiting or dead, that name an erased person; return how many.
+
+    What was sent holds no text any more (`delivery.py`), so few rows are read.
+    """
+    held = select(OutboxLetter).where(
+        col(OutboxLetter.sent_at).is_(None), col(OutboxLetter.dropped_at).is_(None)
+    )
+    named = [row for row in session.exec(held) if any(w in str(row.context) for w in words if w)]
+    for row in named:
+        session.delete(row)
+    return len(named)
 
 
 def forget_person(session: Session, *, address: str) -> int:

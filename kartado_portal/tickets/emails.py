@@ -71,6 +71,7 @@ def staff_new_ticket(session: Session, ticket: Ticket, *, now: datetime) -> None
         Account.role != "customer",
         func.coalesce(Account.level, "N1") == ticket.level,
         Account.disabled_at.is_(None),
+        Account.erased_at.is_(None),
     )
     for analyst in session.exec(staff):
         outbox.enqueue(
@@ -146,7 +147,15 @@ def owner_changed(
         if person.digest == "daily":
             _later(session, ticket, person, "owner", owner_name, now)
             continue
-        _post(session, ticket, person, "owner-changed", now=now, owner=owner_name)
+        _post(
+            session,
+            ticket,
+            person,
+            "owner-changed",
+            now=now,
+            dedupe=f"owner:{ticket.number}:{ticket.version}:{person.id}",
+            owner=owner_name,
+        )
 
 
 def participant_added(

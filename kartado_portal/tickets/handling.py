@@ -19,7 +19,7 @@ from kartado_portal.tickets.schemas import ReplyDraft
 def _for_staff(session: Session, actor: Actor, number: str) -> Ticket:
     if not actor.is_staff:
         raise NotAllowed
-    ticket = queries.get_for(session, actor, number)
+    ticket = queries.get_for(session, actor, number, for_update=True)
     services.refuse_closed(ticket)
     return ticket
 
@@ -30,6 +30,15 @@ def _done(session: Session, act: str, ticket: Ticket, actor: Actor, now: datetim
     audit.record(session, act, now=now, actor_id=actor.account_id, subject=subject)
     services.poke_watchers(session, ticket)
     return ticket
+
+
+def _may_own(account: Account | None) -> bool:
+    return (
+        account is not None
+        and account.role != "customer"
+        and account.disabled_at is None
+        and account.erased_at is None
+    )
 
 
 def take(session: Session, *, actor: Actor, number: str, now: datetime) -> Ticket:
@@ -56,8 +65,10 @@ def hand_over(
     """
     ticket = _for_staff(session, actor, number)
     owner = session.get(Account, owner_id) if owner_id is not None else None
-    if owner_id is not None and (owner is None or owner.role == "customer" or owner.disabled_at):
+    if owner_id is not None and not _may_own(owner):
         raise FieldMissing(field="owner", reason="Escolha um analista.")
+    if level is not None and level not in lifecycle.LEVELS:
+        raise FieldMissing(field="level", reason="Escolha um nível.")
     if level is not None:
         ticket.level = level
     if level is not None or ticket.stage == Stage.NEW:
@@ -66,7 +77,7 @@ def hand_over(
         ticket.owner_id = owner_id
         if owner is not None:
             name = owner.name or owner.email
-            services.tell_timeline(session, ticket, "owner", actor=actor, now=now, name=name)
+            services.tell_timeline(session, ticket, "owner", actor=actor, now=now, who=owner.id)
             emails.owner_changed(session, ticket, owner_name=name, author=actor, now=now)
     return _done(session, "ticket.hand_over", ticket, actor, now)
 

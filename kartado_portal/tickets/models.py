@@ -91,7 +91,10 @@ class Message(SQLModel, table=True):
 
 
 class TicketEvent(SQLModel, table=True):
-    """What happened to a ticket besides messages: the quiet lines of the timeline."""
+    """What happened to a ticket besides messages: the quiet lines of the timeline.
+
+    `data` names people by their account (`who`), never by name: an erasure needs no change here.
+    """
 
     __tablename__ = "ticket_event"
     __table_args__ = (Index("ix_ticket_event_ticket_id_id", "ticket_id", "id"),)

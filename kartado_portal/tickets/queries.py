@@ -1,6 +1,5 @@
 """Every read of the room; `visible_to` is the one gate that says who may see a ticket."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import structlog
@@ -59,14 +58,18 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     return or_(*ways)
 
 
-def get_for(session: Session, actor: Actor, number: str) -> Ticket:
+def get_for(session: Session, actor: Actor, number: str, *, for_update: bool = False) -> Ticket:
     """Return the ticket, when the actor may see it.
+
+    Acts ask `for_update`: PostgreSQL then holds the row, so that nobody closes the ticket
+    between the question and the reply (SQLite's writers are alone anyway).
 
     Raises: TicketNotFound, the same for a foreign ticket; that attempt is logged.
     """
-    found = session.execute(
-        select(Ticket, visible_to(actor).label("visible")).where(Ticket.number == number)
-    ).one_or_none()
+    asked = select(Ticket, visible_to(actor).label("visible")).where(Ticket.number == number)
+    if for_update:
+        asked = asked.with_for_update(of=Ticket)
+    found = session.execute(asked).one_or_none()
     if found is None:
         raise TicketNotFound
     if not found.visible:
@@ -143,17 +146,10 @@ def rows(session: Session, ids: list[int], reader_id: int) -> list[Any]:
     return [by_id[one] for one in ids if one in by_id]
 
 
-def iterate(
-    session: Session, actor: Actor, wanted: TicketFilter, *, batch: int = 1000
-) -> Iterator[list[Any]]:
-    """Yield the whole filtered set in its order, a batch at a time, in constant memory."""
-    condition = _conditions(session, actor, wanted)
-    ids = list(
-        session.execute(_ordered(select(Ticket.id).where(condition), wanted.order)).scalars()
-    )
-    for start in range(0, len(ids), batch):
-        yield rows(session, ids[start : start + batch], actor.account_id)
-        session.expunge_all()
+def all_ids(session: Session, actor: Actor, wanted: TicketFilter) -> list[int]:
+    """Return the ids of the whole filtered set in its order."""
+    every = select(Ticket.id).where(_conditions(session, actor, wanted))
+    return list(session.execute(_ordered(every, wanted.order)).scalars())
 
 
 def similar_open(

@@ -130,7 +130,7 @@ def reply(
 
     Raises: TicketNotFound, TicketClosed, FieldMissing.
     """
-    ticket = queries.get_for(session, actor, number)
+    ticket = queries.get_for(session, actor, number, for_update=True)
     body = rich_text.clean(draft.body_html)
     known = _message_of_form(session, ticket, draft.form_key)
     if known is not None and known.body_html == body:
@@ -170,7 +170,7 @@ def close(session: Session, *, actor: Actor, number: str, now: datetime) -> Tick
 
     Raises: TicketNotFound, NotARequestersAct (a colleague or participant).
     """
-    ticket = queries.get_for(session, actor, number)
+    ticket = queries.get_for(session, actor, number, for_update=True)
     if not (actor.is_staff or ticket.requester_id == actor.account_id):
         raise NotARequestersAct
     if ticket.stage == Stage.CLOSED:

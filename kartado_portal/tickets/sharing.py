@@ -49,8 +49,7 @@ def add_participant(
         session.flush()
         # All of it is news to the colleague.
         services.reading_of(session, ticket, colleague.id or 0).seen_at = EVER
-        name = colleague.name or colleague.email
-        services.tell_timeline(session, ticket, "joined", actor=actor, now=now, name=name)
+        services.tell_timeline(session, ticket, "joined", actor=actor, now=now, who=colleague.id)
         emails.participant_added(session, ticket, colleague, author=actor, now=now)
         services.poke_watchers(session, ticket)
     return ticket
@@ -63,17 +62,15 @@ def remove_participant(
 
     Raises: TicketNotFound, TicketClosed, NotARequestersAct.
     """
-    ticket = queries.get_for(session, actor, number)
+    ticket = queries.get_for(session, actor, number, for_update=True)
     services.refuse_closed(ticket)
     if account_id != actor.account_id:
         ticket = _of_requester(session, actor, number)
     row = session.get(Participant, (ticket.id, account_id))
     if row is not None:
         services.poke_watchers(session, ticket)
-        colleague = session.get(Account, account_id)
-        name = (colleague.name or colleague.email) if colleague else ""
         session.delete(row)
-        services.tell_timeline(session, ticket, "left", actor=actor, now=now, name=name)
+        services.tell_timeline(session, ticket, "left", actor=actor, now=now, who=account_id)
     return ticket
 
 
@@ -105,7 +102,7 @@ def mark_seen(session: Session, *, actor: Actor, number: str, now: datetime) -> 
 
 
 def _of_requester(session: Session, actor: Actor, number: str) -> Ticket:
-    ticket = queries.get_for(session, actor, number)
+    ticket = queries.get_for(session, actor, number, for_update=True)
     if not (actor.is_staff or ticket.requester_id == actor.account_id):
         raise NotARequestersAct
     return ticket

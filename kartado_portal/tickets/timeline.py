@@ -96,6 +96,7 @@ def _people(
     session: Session, messages: list[Message], events: list[TicketEvent]
 ) -> dict[int, Account]:
     ids = {m.author_id for m in messages} | {e.actor_id for e in events}
+    ids |= {e.data.get("who") for e in events}
     found = session.exec(select(Account).where(Account.id.in_(ids - {None})))
     return {account.id or 0: account for account in found}
 
@@ -156,30 +157,34 @@ def _event_entry(event: TicketEvent, people: dict[int, Account], now: datetime) 
     return Entry(
         key=f"e{event.id}",
         kind="event",
-        text=_event_text(event, _name(people.get(event.actor_id or 0))),
+        text=_event_text(event, people),
         stamp=clock.stamp(event.created_at),
         ago=clock.ago(event.created_at, now),
         link=routes.ticket(number) if event.kind == "continued_by" else "",
     )
 
 
-def _event_text(event: TicketEvent, who: str) -> str:
+def _event_text(event: TicketEvent, people: dict[int, Account]) -> str:
     data = event.data
+    actor = _name(people.get(event.actor_id or 0))
+    who = _name(people.get(data.get("who", 0)))
     match event.kind:
         case "stage":
             return f"O ticket passou para {lifecycle.label(data['to'])}"
         case "owner":
-            return f"{data['name']} é agora quem responde por este ticket"
+            return f"{who} é agora quem responde por este ticket"
         case "closed":
-            return f"{who} fechou o ticket"
+            return f"{actor} fechou o ticket"
         case "solved":
-            return f"{who} confirmou que está resolvido e fechou o ticket"
+            return f"{actor} confirmou que está resolvido e fechou o ticket"
         case "solution_asked":
-            return f"{who} perguntou se está resolvido"
+            return f"{actor} perguntou se está resolvido"
+        case "erased":
+            return "Quem abriu este ticket excluiu a própria conta; o ticket foi fechado"
         case "joined":
-            return f"{who} adicionou {data['name']} ao ticket"
+            return f"{actor} adicionou {who} ao ticket"
         case "left":
-            return f"{data['name']} saiu do ticket"
+            return f"{who} saiu do ticket"
         case "continued_by":
             return f"Continua no ticket #{data['number']}"
         case _:

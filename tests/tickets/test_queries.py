@@ -1,14 +1,12 @@
 """Who sees which ticket, and how the list is found, filtered and paged."""
 
-import csv
-import io
 from datetime import timedelta
 
 import pytest
 from sqlmodel import Session
 
 from kartado_portal import clock as time
-from kartado_portal.tickets import cards, export, handling, queries, services, sharing, timeline
+from kartado_portal.tickets import cards, handling, queries, services, sharing, timeline
 from kartado_portal.tickets.errors import NotAColleague, TicketNotFound
 from kartado_portal.tickets.listing import filter_of, query_of
 from kartado_portal.tickets.schemas import ReplyDraft, TicketFilter
@@ -241,33 +239,6 @@ def test_a_long_timeline_opens_at_the_newest_and_steps_back(session: Session) ->
     assert "m69" in newest.entries[-1].body_html
     assert len(more.entries) == 60
     assert more.older_count == 11
-
-
-def test_csv_is_the_filtered_set_in_its_order(session: Session) -> None:
-    person = make_account(session)
-    actor = actor_for(session, person)
-    for subject in ('=HYPERLINK("x")', "+1", "-1", "@x", "\tTAB", 'aspas "a"; e\nlinha', "ação 🙂"):
-        make_ticket(session, requester=person, subject=subject)
-    wanted = TicketFilter(order="criado")
-
-    raw = b"".join(export.csv_lines(session, actor=actor, wanted=wanted))
-
-    assert raw.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), delimiter=";"))
-    assert tuple(rows[0]) == export.HEADINGS
-    told = [row[1] for row in rows[1:]]
-    assert told == [
-        '\'=HYPERLINK("x")',
-        "'+1",
-        "'-1",
-        "'@x",
-        "TAB",
-        'aspas "a"; e\nlinha',
-        "ação 🙂",
-    ]
-    shown = cards.list_page(session, actor=actor, wanted=wanted).cards
-    assert [row[0] for row in rows[1:]] == [card.number for card in shown]
-    assert rows[1][6] == "Aberto"
 
 
 def test_similar_open_tickets_are_found_while_typing(session: Session) -> None:

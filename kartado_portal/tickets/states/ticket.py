@@ -83,6 +83,7 @@ class TicketView(rx.State):
         try:
             ticket = await in_reading(queries.get_for, actor, number)
         except TicketNotFound:
+            self.detail, self.entries = NOTHING, []
             self.is_missing = self.is_loaded = True
             return
         # First watched, then read: what is written in between is not missed.
