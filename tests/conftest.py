@@ -68,7 +68,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        if fixtures & _BROWSER_FIXTURES:
+        if fixtures & _BROWSER_FIXTURES or "e2e" in item.path.parts:
             item.add_marker(pytest.mark.e2e)
         if "[postgresql" in item.name or "postgres_url" in fixtures:
             item.add_marker(pytest.mark.postgres)

@@ -52,11 +52,8 @@ def open_page(
 
     def open_page(email: str = "", *, is_phone: bool = False, **options: Any) -> Page:
         size = {"viewport": PHONE, "is_mobile": True, "has_touch": True}
-        context = browser.new_context(
-            base_url=portal.base,
-            locale="pt-BR",
-            **((size if is_phone else {"viewport": DESKTOP}) | options),
-        )
+        defaults = {"base_url": portal.base, "locale": "pt-BR", "viewport": DESKTOP}
+        context = browser.new_context(**(defaults | (size if is_phone else {}) | options))
         context.set_default_timeout(SLOW_MS)
         contexts.append(context)
         page = context.new_page()

@@ -1,0 +1,1 @@
+"""Measuring the portal: page weights, operations, growth."""

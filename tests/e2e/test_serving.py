@@ -1,0 +1,50 @@
+"""The server process: starts again fast, ends when told, answers under every name it has."""
+
+import httpx
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import OpenPage
+from tests.e2e.portal_process import Portal, running_portal
+
+
+def test_pages_work_under_another_name_of_the_machine(open_page: OpenPage, portal: Portal):
+    other = portal.base.replace("localhost", "127.0.0.1")
+    page = open_page(base_url=other)
+
+    page.goto("/entrar")
+    page.get_by_label("E-mail").fill("ana@rodoviasul.com.br")
+    page.get_by_label("Senha", exact=True).fill("Portal@2026")
+    page.get_by_role("button", name="Entrar", exact=True).click()
+
+    page.wait_for_url(f"{other}/tickets")
+    expect(page.get_by_text("Aplicativo trava ao").filter(visible=True)).to_have_count(1)
+
+
+def test_the_server_ends_when_told_and_starts_with_the_same_data(tmp_path):
+    with running_portal(tmp_path / "data", seed=False) as portal:
+        portal.stop()
+        code = portal.process.returncode if portal.process else None
+        portal.start()
+
+        answer = httpx.get(f"{portal.base}/readyz")
+
+    assert code == 0
+    assert answer.json()["status"] == "ok"
+
+
+def test_the_server_names_no_version(portal: Portal):
+    answer = httpx.get(portal.base)
+
+    told = " ".join([answer.headers.get("server", ""), answer.headers.get("x-powered-by", "")])
+    assert not any(character.isdigit() for character in told)
+
+
+def test_what_the_server_logs_holds_no_tab_token(open_page: OpenPage, portal: Portal):
+    page = open_page("ana@rodoviasul.com.br")
+    page.goto("/tickets")
+    expect(page.get_by_role("heading", name="Tickets", level=1)).to_be_visible()
+
+    token = page.evaluate("sessionStorage.getItem('token')")
+
+    assert token
+    assert token not in portal.log
