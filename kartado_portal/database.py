@@ -67,10 +67,12 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 def make_engine(url: str) -> Engine:
     """Return an engine with the pragmas and transaction modes that the portal stands on."""
-    pool = {
+    pool: dict[str, Any] = {
         "pool_size": 2 * _THREADS,
         "max_overflow": _SPARE_CONNECTIONS,
         "pool_timeout": _WAIT_SECONDS,
+        # What people wrote stays out of error messages, and so out of logs.
+        "hide_parameters": True,
     }
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 3}, **pool)
