@@ -81,7 +81,7 @@ def departure(path: rx.Var[str]) -> rx.Component:
     A component of its own: Reflex hoists `on_mount` to the enclosing one, whatever conditions
     stand between, and ours must run when the condition comes true.
     """
-    go = Var("window.location.assign").to(FunctionVar).call(path)
+    go = Var("window.location.replace").to(FunctionVar).call(path)
     return rx.el.span(on_mount=rx.run_script(go), hidden=True)
 
 
