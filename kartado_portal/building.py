@@ -104,6 +104,7 @@ def _build(root: Path, shown: dict[str, str], finished: Path) -> None:
     shutil.rmtree(half, ignore_errors=True)
     shutil.copytree(web / "build" / "client", half / "build" / "client")
     shutil.copytree(web / "backend", half / "backend")
+    shutil.copytree(workshop / "reflex.lock", half / "reflex.lock")
     half.rename(finished)
 
 

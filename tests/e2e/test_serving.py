@@ -3,6 +3,7 @@
 import httpx
 from playwright.sync_api import expect
 
+from tests.conftest import ROOT
 from tests.e2e.conftest import OpenPage
 from tests.e2e.portal_process import Portal, running_portal
 
@@ -30,6 +31,12 @@ def test_the_server_ends_when_told_and_starts_with_the_same_data(tmp_path):
 
     assert code == 0
     assert answer.json()["status"] == "ok"
+
+
+def test_the_build_took_the_npm_packages_that_are_written_down(portal: Portal):
+    for name in ("package.json", "bun.lock"):
+        taken = (portal.pages / "reflex.lock" / name).read_text()
+        assert taken == (ROOT / "reflex.lock" / name).read_text(), "run `make lock` and commit it"
 
 
 def test_the_server_names_no_version(portal: Portal):
