@@ -10,7 +10,6 @@ from kartado_portal.shell.home_state import LONGEST_QUESTION, Home
 from kartado_portal.ui.button import link_button
 from kartado_portal.ui.card import card
 from kartado_portal.ui.icon import icon
-from kartado_portal.ui.text import visually_hidden
 from kartado_portal.ui.theme import PAGE
 
 DESCRIPTION = (
@@ -25,11 +24,7 @@ def _whatsapp() -> str:
 def _search() -> rx.Component:
     """Return the search box; before JavaScript is there, the browser submits it by itself."""
     return rx.el.form(
-        rx.el.label(
-            visually_hidden("Buscar na base de conhecimento"),
-            html_for="search",
-            class_name="unseen",
-        ),
+        rx.el.label("Buscar na base de conhecimento", html_for="search", class_name="unseen"),
         rx.el.div(
             icon("search", size=22),
             rx.el.input(
@@ -104,56 +99,73 @@ def _welcome() -> rx.Component:
 
 
 def _hours() -> rx.Component:
-    return card(
-        rx.el.p(
-            rx.cond(
-                Home.banner != "",
-                rx.el.span(
-                    rx.cond(
-                        Home.is_open,
-                        rx.el.span(class_name="lamp lamp-on", aria_hidden="true"),
-                        rx.el.span(class_name="lamp", aria_hidden="true"),
+    """Return the band that says whether somebody is there now; the clock's word comes later."""
+    lamp = rx.cond(Home.is_open, "lamp lamp-on", "lamp")
+    return rx.el.section(
+        icon("clock", size=24, class_name="text-brand"),
+        rx.el.div(
+            rx.el.h2("Horário de atendimento", class_name="unseen"),
+            rx.el.p(
+                rx.cond(
+                    Home.banner != "",
+                    rx.el.span(
+                        rx.el.span(class_name=lamp, aria_hidden="true"),
+                        Home.banner,
+                        class_name="inline-flex items-center gap-2",
                     ),
-                    Home.banner,
-                    class_name="inline-flex items-center gap-2",
+                    "Horário de atendimento",
                 ),
+                role="status",
+                class_name="text-lg font-semibold",
             ),
-            role="status",
-            class_name="min-h-7 text-lg font-semibold",
+            *[
+                rx.el.p(sentence, class_name="text-soft")
+                for sentence in weekly_hours(default_calendar())
+            ],
         ),
-        *[
-            rx.el.p(sentence, class_name="text-soft")
-            for sentence in weekly_hours(default_calendar())
-        ],
-        heading="Horário de atendimento",
+        class_name="card flex items-start gap-4",
     )
 
 
 def _contact(title: str, text: str, button: rx.Component) -> rx.Component:
-    return card(rx.el.p(text, class_name="mb-4 text-soft"), button, heading=title)
+    return rx.el.section(
+        rx.el.h2(title, class_name="mb-2 text-xl font-semibold"),
+        rx.el.p(text, class_name="mb-4 text-soft"),
+        rx.el.div(button, class_name="mt-auto"),
+        class_name="card flex flex-col",
+    )
+
+
+def _contacts() -> rx.Component:
+    mail = get_settings().mail_from
+    return rx.el.div(
+        _contact(
+            "Abra e acompanhe tickets",
+            "Crie solicitações, siga o andamento, converse com os analistas e consulte o "
+            "histórico.",
+            link_button(
+                "Portal do Cliente", routes.TICKETS, kind="primary", icon="ticket", wide=True
+            ),
+        ),
+        _contact(
+            "Converse pelo WhatsApp",
+            "Fale com o suporte da Kartado pelo aplicativo, no computador ou no celular.",
+            link_button(
+                "Suporte WhatsApp", _whatsapp(), icon="message-circle", server=True, wide=True
+            ),
+        ),
+        _contact(
+            "Escreva um e-mail",
+            "Prefere o seu programa de e-mail? O endereço do suporte recebe a sua mensagem.",
+            link_button(mail, f"mailto:{mail}", icon="mail", server=True, wide=True),
+        ),
+        class_name="grid gap-4 md:grid-cols-3",
+    )
 
 
 def home() -> rx.Component:
     """Return the home page, complete in the HTML but for what only the clock knows."""
     return rx.fragment(
         _welcome(),
-        rx.el.div(
-            _contact(
-                "Abra e acompanhe tickets",
-                "Crie solicitações, siga o andamento, converse com os analistas e consulte o "
-                "histórico.",
-                link_button(
-                    "Portal do Cliente", routes.TICKETS, kind="primary", icon="ticket", wide=True
-                ),
-            ),
-            _contact(
-                "Converse pelo WhatsApp",
-                "Fale com o suporte da Kartado pelo aplicativo, no computador ou no celular.",
-                link_button(
-                    "Suporte WhatsApp", _whatsapp(), icon="message-circle", server=True, wide=True
-                ),
-            ),
-            _hours(),
-            class_name=f"{PAGE} grid gap-4 py-8 md:grid-cols-3",
-        ),
+        rx.el.div(_hours(), _contacts(), class_name=f"{PAGE} grid gap-4 py-8"),
     )
