@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from kartado_portal.accounts import http
 from kartado_portal.accounts.cookies import TokenKeeper
-from tests.accounts.people import Person
+from tests.accounts.people import ANA, Person, register
 
 MeetPerson = Callable[..., Person]
 
@@ -34,6 +34,13 @@ async def meet(database: str) -> AsyncIterator[MeetPerson]:
     yield meet
     for client in clients:
         await client.aclose()
+
+
+@pytest.fixture
+def ana(meet: MeetPerson) -> Person:
+    """Ana, who has an account, at her own browser, not signed in."""
+    register(ANA)
+    return meet(ANA)
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,7 @@
 """What a person does at the portal's doors, and what they read in their mailbox."""
 
+from collections.abc import Callable
+
 import httpx
 
 from kartado_portal import clock, routes
@@ -8,12 +10,18 @@ from kartado_portal.accounts.cookies import flash_cookie, session_cookie
 from kartado_portal.accounts.flash import Flash
 from kartado_portal.accounts.http import find_actor
 from kartado_portal.actor import Actor
+from kartado_portal.database import unit_of_work
 from kartado_portal.mail.delivery import deliver_due
 from kartado_portal.mail.transport import MemoryTransport
+from tests.factories import PASSWORD, make_account
 from tests.mailbox import Letter, parse
+
+ANA = "ana@rodoviasul.com.br"
 
 STRONG = "Trator&Azul77"
 """A password that every rule accepts."""
+
+LINK, RESET = "/link?token=", "/redefinir-senha?token="
 
 
 class Person:
@@ -89,3 +97,29 @@ def letter_to(email: str) -> Letter:
     found = letters(email)
     assert found, f"no letter to {email}"
     return found[-1]
+
+
+def register(email: str = ANA, **columns: object) -> int:
+    """Make a confirmed account with the factories' password and return its id."""
+    with unit_of_work() as session:
+        return make_account(session, email=email, **columns).id or 0
+
+
+async def signed_in(meet: Callable[..., Person], email: str = ANA, **form: str) -> Person:
+    """Return somebody who is signed in with the factories' password."""
+    person = meet(email)
+    await person.sign_in(PASSWORD, **form)
+    assert await person.is_in()
+    return person
+
+
+async def enter(person: Person, link: str) -> bool:
+    """Open a one-time link, press «Entrar» and tell whether that let in."""
+    await person.open(link)
+    await person.post(routes.LINK_POST)
+    return await person.is_in()
+
+
+def other_code(code: str, serial: int = 0) -> str:
+    """Return six digits that are not `code`, others for each of many serials."""
+    return f"{(int(code) + 1 + serial) % 1_000_000:06}"
