@@ -1,5 +1,7 @@
 """The server process: starts again fast, ends when told, answers under every name it has."""
 
+import json
+
 import httpx
 from playwright.sync_api import expect
 
@@ -34,9 +36,13 @@ def test_the_server_ends_when_told_and_starts_with_the_same_data(tmp_path):
 
 
 def test_the_build_took_the_npm_packages_that_are_written_down(portal: Portal):
-    for name in ("package.json", "bun.lock"):
-        taken = (portal.pages / "reflex.lock" / name).read_text()
-        assert taken == (ROOT / "reflex.lock" / name).read_text(), "run `make lock` and commit it"
+    taken, written = portal.pages / "reflex.lock", ROOT / "reflex.lock"
+
+    lists = [json.loads((place / "package.json").read_text()) for place in (taken, written)]
+    locks = [(place / "bun.lock").read_text() for place in (taken, written)]
+
+    assert lists[0] == lists[1], "run `make lock`, look at the difference, commit it"
+    assert locks[0] == locks[1], "run `make lock`, look at the difference, commit it"
 
 
 def test_the_server_names_no_version(portal: Portal):
