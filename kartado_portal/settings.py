@@ -133,7 +133,7 @@ class Settings(BaseSettings):
         host = urlsplit(self.base_url).hostname or ""
         if len(self.secret_key) < 32 or len(set(self.secret_key)) < 10:
             raise ValueError(
-                "PORTAL_SECRET_KEY is missing or weak: production needs 32 random characters or more"
+                "PORTAL_SECRET_KEY is missing or weak: production needs 32 random characters"
             )
         if not self.smtp_url:
             raise ValueError("PORTAL_SMTP_URL is missing: production has to send mail")
