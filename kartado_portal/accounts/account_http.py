@@ -14,7 +14,16 @@ from kartado_portal import routes as paths
 from kartado_portal.accounts import acts, exports, personal_data
 from kartado_portal.accounts.cookies import drop_cookie, session_cookie
 from kartado_portal.accounts.flash import Flash
-from kartado_portal.accounts.forms import back, client_of, go, read_form, tell, text
+from kartado_portal.accounts.forms import (
+    Handler,
+    back,
+    client_of,
+    go,
+    or_back_to,
+    read_form,
+    tell,
+    text,
+)
 from kartado_portal.actor import Actor
 from kartado_portal.database import in_reading, in_unit
 from kartado_portal.errors import PortalError
@@ -29,14 +38,14 @@ _PIECE_BYTES = 256 << 10
 def routes(identify: Identify) -> list[Route]:
     """Return the routes; each answers signed-in people and sends everybody else to sign in."""
 
-    def signed_in(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
+    def signed_in(answer: Answer) -> Handler:
         async def asked(request: Request) -> Response:
             actor = await identify(request)
             if actor is None:
                 return go(paths.sign_in(paths.ACCOUNT))
             return await answer(request, actor)
 
-        return asked
+        return or_back_to(paths.ACCOUNT, asked)
 
     return [
         Route(paths.CHANGE_PASSWORD_POST, signed_in(change_password), methods=["POST"]),
@@ -77,7 +86,7 @@ async def erase(request: Request, actor: Actor) -> Response:
         return tell(said)
     response = tell(Flash(paths.SIGN_IN, "erased"))
     drop_cookie(response, session_cookie())
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 

@@ -48,6 +48,7 @@ async def sign_up(
     if not has_consented:
         refusals.append(errors.ConsentMissing())
     _refuse(refusals)
+    await in_reading(registration.refuse_crowd, client=client, now=now)
     password_hash = await passwords.hash_password(password)
     await in_unit(
         registration.sign_up,

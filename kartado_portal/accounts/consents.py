@@ -63,7 +63,9 @@ def record_consent(
 ) -> None:
     """Write down that a person agreed to a version, with the hash of the text that was shown."""
     ensure_consent_document(session, now=now)
-    terms = get_terms(session, version=version) or get_terms(session)
+    # The form says which version it showed; anything else is the newest.
+    was_shown = version in dict(shipped())
+    terms = get_terms(session, version=version if was_shown else None)
     assert terms is not None
     assert account.id is not None
     session.add(

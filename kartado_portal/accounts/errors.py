@@ -15,6 +15,7 @@ PortalError
 ├── WrongPassword         the current password, asked again (Invalid)
 ├── ConsentMissing        (Invalid)
 ├── Several               all that is wrong with one form, by field
+├── PortalBusy            the database did not answer in time
 └── LastAdmin             the portal would be left without an administrator
 """
 
@@ -130,6 +131,15 @@ class Several(PortalError):
         for refusal in refusals:
             self.by_field.setdefault(refusal.field, str(refusal))
         super().__init__()
+
+
+class PortalBusy(PortalError):
+    """The database is locked or away; `code` stands in the log beside the cause."""
+
+    sentence = (
+        "O portal não conseguiu concluir agora e nada foi alterado. "
+        "Tente novamente em instantes. Código para o suporte: {code}."
+    )
 
 
 class LastAdmin(NotAllowed):

@@ -1,7 +1,10 @@
 """Reading native forms, and answering them: back with what is wrong, or on."""
 
-from collections.abc import Mapping
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
 
+import structlog
+from sqlalchemy.exc import DBAPIError
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,6 +16,30 @@ from kartado_portal.accounts.flash import Flash
 from kartado_portal.accounts.schemas import Client
 from kartado_portal.errors import PortalError
 from kartado_portal.web.http import client_address
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+_TYPED = ("email", "remember", "is_mine", "consent", "next")
+
+log = structlog.get_logger(__name__)
+
+
+def or_back_to(page: str, handler: Handler) -> Handler:
+    """Return the handler so that a database that does not answer leads back to `page`.
+
+    What was typed, except passwords, is kept there, as after any other refusal.
+    """
+
+    async def asked(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except DBAPIError:
+            code = secrets.token_hex(4).upper()
+            log.exception("accounts.no_database", failure=code, page=page)
+            form = await read_form(request)
+            return back(page, errors.PortalBusy(code=code), form, keep=_TYPED)
+
+    return asked
 
 
 def client_of(request: Request) -> Client:

@@ -6,10 +6,12 @@ shield has checked the Origin before.
 """
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy.exc import DBAPIError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -34,11 +36,13 @@ from kartado_portal.accounts.cookies import (
 )
 from kartado_portal.accounts.flash import Flash
 from kartado_portal.accounts.forms import (
+    Handler,
     back,
     brought_cookie,
     client_of,
     go,
     is_ticked,
+    or_back_to,
     read_form,
     tell,
     text,
@@ -51,26 +55,28 @@ from kartado_portal.errors import PortalError
 from kartado_portal.settings import get_settings
 from kartado_portal.web.http import cookie_from
 
+_touching: set[asyncio.Task[None]] = set()
+
 STEADY_SECONDS = 0.25
 """Answers that must not tell whether an address is known take at least so long."""
 
 
 def routes() -> list[Route]:
     """Return the routes, to be answered before Reflex's pages."""
-    posts: dict[str, Callable[[Request], Awaitable[Response]]] = {
-        paths.SIGN_IN_POST: sign_in,
-        paths.LINK_REQUEST_POST: request_link,
-        paths.LINK_POST: use_link,
-        paths.CODE_POST: use_code,
-        paths.SIGN_OUT_POST: sign_out,
-        paths.SIGN_UP_POST: sign_up,
-        paths.CONFIRM_POST: confirm_address,
-        paths.RESEND_POST: resend_confirmation,
-        paths.FORGOT_POST: request_reset,
-        paths.RESET_POST: reset_password,
-    }
+    posts: tuple[tuple[str, Handler, str], ...] = (
+        (paths.SIGN_IN_POST, sign_in, paths.SIGN_IN),
+        (paths.LINK_REQUEST_POST, request_link, paths.SIGN_IN),
+        (paths.LINK_POST, use_link, paths.ONE_TIME_LINK),
+        (paths.CODE_POST, use_code, paths.SIGN_IN),
+        (paths.SIGN_OUT_POST, sign_out, paths.SIGN_IN),
+        (paths.SIGN_UP_POST, sign_up, paths.SIGN_UP),
+        (paths.CONFIRM_POST, confirm_address, paths.CONFIRM_EMAIL),
+        (paths.RESEND_POST, resend_confirmation, paths.SIGN_UP),
+        (paths.FORGOT_POST, request_reset, paths.FORGOT_PASSWORD),
+        (paths.RESET_POST, reset_password, paths.RESET_PASSWORD),
+    )
     return [
-        *(Route(path, handler, methods=["POST"]) for path, handler in posts.items()),
+        *(Route(path, or_back_to(page, post), methods=["POST"]) for path, post, page in posts),
         *account_http.routes(identify),
     ]
 
@@ -83,8 +89,25 @@ async def find_actor(cookie_header: str) -> Actor | None:
         return None
     actor, is_stale = found
     if is_stale and actor.sign_in_id is not None:
-        await in_unit(services.touch, sign_in_id=actor.sign_in_id, now=now)
+        _touch(actor.sign_in_id, now)
     return actor
+
+
+def _touch(sign_in_id: int, now: datetime) -> None:
+    """Note the use of a sign-in beside the event: reading must not wait for a writer."""
+
+    async def write() -> None:
+        with contextlib.suppress(DBAPIError):
+            await in_unit(services.touch, sign_in_id=sign_in_id, now=now)
+
+    task = asyncio.create_task(write())
+    _touching.add(task)
+    task.add_done_callback(_touching.discard)
+
+
+async def settled() -> None:
+    """Wait until every use that was noted is in the database (tests, shut-down)."""
+    await asyncio.gather(*_touching)
 
 
 async def peek_actor(cookie_header: str) -> Actor | None:
@@ -179,8 +202,8 @@ async def sign_out(request: Request) -> Response:
     await in_unit(services.sign_out, cookie=brought_cookie(request), now=clock.now())
     response = go(paths.SIGN_IN)
     drop_cookie(response, session_cookie())
-    # What the browser still holds of the pages of the person who left.
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    # Back must not bring the pages of the person who left out of the browser's memory.
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 

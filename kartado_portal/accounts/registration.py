@@ -63,6 +63,14 @@ def sign_up(
     send_confirmation(session, account, now=now)
 
 
+def refuse_crowd(session: Session, *, client: Client, now: datetime) -> None:
+    """Refuse a client that signs too many people up, before anything is hashed for it.
+
+    Raises: TooMany.
+    """
+    throttle.check(session, throttle.sign_ups_of_client(), client.address, now=now)
+
+
 def resend_confirmation(session: Session, *, email: str, client: Client, now: datetime) -> None:
     """Send another confirmation where one is awaited; answers the same for every address.
 

@@ -8,7 +8,7 @@ from kartado_portal import clock, routes
 from kartado_portal.accounts import flash
 from kartado_portal.accounts.cookies import flash_cookie, session_cookie
 from kartado_portal.accounts.flash import Flash
-from kartado_portal.accounts.http import find_actor
+from kartado_portal.accounts.http import find_actor, settled
 from kartado_portal.actor import Actor
 from kartado_portal.database import unit_of_work
 from kartado_portal.mail.delivery import deliver_due
@@ -77,7 +77,9 @@ class Person:
 
     async def actor(self) -> Actor | None:
         """Return who this browser is to the portal."""
-        return await find_actor(f"{session_cookie()}={self.cookie}")
+        actor = await find_actor(f"{session_cookie()}={self.cookie}")
+        await settled()
+        return actor
 
     async def is_in(self) -> bool:
         """Tell whether this browser is signed in."""

@@ -8,7 +8,7 @@ import time_machine
 from sqlmodel import select
 
 from kartado_portal import routes
-from kartado_portal.accounts import services
+from kartado_portal.accounts import passwords, services
 from kartado_portal.accounts.errors import AddressLocked
 from kartado_portal.accounts.models import Throttle
 from kartado_portal.accounts.schemas import Client
@@ -124,3 +124,21 @@ async def test_counters_name_nobody(meet: MeetPerson):
         keys = [row.key for row in session.exec(select(Throttle))]
     assert len(keys) == 2
     assert not any("ana" in key or "192.0.2.1" in key for key in keys)
+
+
+async def test_twenty_first_sign_up_of_a_client_is_put_off_before_anything_is_hashed(
+    meet: MeetPerson, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+):
+    hashed: list[str] = []
+    monkeypatch.setattr(passwords, "hash_now", lambda text: hashed.append(text) or "hash")
+    for serial in range(20):
+        await meet(f"pessoa{serial}@viasul.com.br").sign_up()
+
+    late, elsewhere = meet("rui@viasul.com.br"), meet("eva@viasul.com.br", address="198.51.100.7")
+    await late.sign_up()
+    await elsewhere.sign_up()
+
+    assert "60 minutos" in late.told(routes.SIGN_UP).errors[""]
+    assert late.told(routes.SIGN_UP).typed["email"] == "rui@viasul.com.br"
+    assert elsewhere.told(routes.SIGN_UP).step == "sent"
+    assert len(hashed) == 21
