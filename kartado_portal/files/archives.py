@@ -3,7 +3,9 @@
 import io
 import mmap
 import re
+import struct
 import zipfile
+import zlib
 
 from kartado_portal.files import media
 from kartado_portal.files.errors import FileNotAllowed
@@ -19,6 +21,20 @@ RATIO_LIMIT = 200
 _RATIO_FROM_BYTES = 100 * 1024**2
 _ENTRIES_LIMIT = 20_000
 _INDEX_LIMIT_BYTES = 1024**2
+
+# What zipfile raises on hostile or damaged input.
+_BAD_ZIP = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+    EOFError,
+    struct.error,
+    zlib.error,
+)
+_PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""The only ones that Office writes; LZMA would let an entry name the memory it wants."""
 
 # Names of streams are UTF-16 in the directory of an OLE file; an installer has none of these.
 _OLE_STREAMS = {
@@ -58,7 +74,7 @@ def look_into_zip(content: mmap.mmap, *, name: str) -> str:
             _refuse_bomb(entries, packed_bytes=len(content), name=name)
             _refuse_programs(entries, name=name)
             return _office_in_zip(archive) or media.ZIP
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError):
+    except _BAD_ZIP:
         raise FileNotAllowed(name=name, reason="o arquivo ZIP está danificado") from None
 
 
@@ -94,6 +110,8 @@ def _office_in_zip(archive: zipfile.ZipFile) -> str | None:
 
 
 def _start_of(archive: zipfile.ZipFile, entry: str) -> bytes:
+    if archive.getinfo(entry).compress_type not in _PLAIN_METHODS:
+        return b""
     with archive.open(entry) as file:
         return file.read(_INDEX_LIMIT_BYTES)
 

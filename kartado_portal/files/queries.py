@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from kartado_portal import routes
 from kartado_portal.files.limits import size_label
@@ -14,7 +15,7 @@ from kartado_portal.files.schemas import AttachmentCard, ExportedFile
 
 def find_attachment(session: Session, attachment_id: str) -> Attachment | None:
     """Return the row, whoever may read it."""
-    return session.get(Attachment, attachment_id)
+    return session.get(Attachment, attachment_id) if is_id(attachment_id) else None
 
 
 def unclaimed_cards(
@@ -25,17 +26,23 @@ def unclaimed_cards(
     Unknown ones are left out: a draft may name a file that was swept.
     """
     wanted = list(dict.fromkeys(attachment_ids))
-    if not wanted:
-        return []
-    rows = session.exec(
-        select(Attachment).where(
-            col(Attachment.id).in_(wanted),
-            Attachment.uploader_id == uploader_id,
-            col(Attachment.message_id).is_(None),
-        )
-    )
+    rows = session.exec(unclaimed(uploader_id=uploader_id, attachment_ids=wanted))
     by_id = {row.id: row for row in rows}
     return [card_of(by_id[wish]) for wish in wanted if wish in by_id]
+
+
+def unclaimed(*, uploader_id: int, attachment_ids: Sequence[str]) -> SelectOfScalar[Attachment]:
+    """Return the select of the uploader's own files that no message has."""
+    return select(Attachment).where(
+        col(Attachment.id).in_([one for one in attachment_ids if is_id(one)]),
+        Attachment.uploader_id == uploader_id,
+        col(Attachment.message_id).is_(None),
+    )
+
+
+def is_id(text: str) -> bool:
+    """Whether the text can be an id at all; PostgreSQL fails on a NUL in a value."""
+    return text.isascii() and text.isalnum()
 
 
 def cards_by_message(

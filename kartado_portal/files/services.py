@@ -4,7 +4,8 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlalchemy import column, table
+from sqlmodel import Session, select
 
 from kartado_portal.database import on_commit
 from kartado_portal.files.errors import (
@@ -20,12 +21,16 @@ from kartado_portal.files.queries import (
     cards_by_message,
     export_of,
     find_attachment,
+    unclaimed,
     unclaimed_cards,
     uploaded_since,
 )
 from kartado_portal.files.schemas import AttachmentCard, FormFiles, StoredFile
 from kartado_portal.files.store import get_store
 from kartado_portal.settings import get_settings
+
+# The room of accounts lies above this one; only its rows' locks are needed.
+_ACCOUNT = table("account", column("id"))
 
 __all__ = [
     "add_to_form",
@@ -50,6 +55,8 @@ def store_upload(
     Raises: QuotaSpent, judged again here because uploads run side by side. The caller then
     deletes the bytes.
     """
+    # One upload of an account after the other, or two would fit where there is room for one.
+    session.exec(select(_ACCOUNT.c.id).where(_ACCOUNT.c.id == uploader_id).with_for_update())
     refuse_spent_quota(
         session, uploader_id=uploader_id, name=file.name, size_bytes=file.size_bytes, now=now
     )
@@ -126,15 +133,7 @@ def claim(
         raise TooManyAttachments(limit=limit)
     if not wanted:
         return []
-    rows = session.exec(
-        select(Attachment)
-        .where(
-            col(Attachment.id).in_(wanted),
-            Attachment.uploader_id == uploader_id,
-            col(Attachment.message_id).is_(None),
-        )
-        .with_for_update()
-    )
+    rows = session.exec(unclaimed(uploader_id=uploader_id, attachment_ids=wanted).with_for_update())
     by_id = {row.id: row for row in rows}
     if len(by_id) < len(wanted):
         raise AttachmentGone
@@ -151,13 +150,7 @@ def discard(session: Session, *, uploader_id: int, attachment_id: str) -> None:
     Raises: AttachmentNotFound, also for somebody else's and for a claimed one.
     """
     row = session.exec(
-        select(Attachment)
-        .where(
-            Attachment.id == attachment_id,
-            Attachment.uploader_id == uploader_id,
-            col(Attachment.message_id).is_(None),
-        )
-        .with_for_update()
+        unclaimed(uploader_id=uploader_id, attachment_ids=[attachment_id]).with_for_update()
     ).first()
     if row is None:
         raise AttachmentNotFound

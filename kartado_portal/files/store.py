@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from kartado_portal import clock
+from kartado_portal.drills import die_at
 from kartado_portal.settings import get_settings
 
 T = TypeVar("T")
@@ -73,14 +74,15 @@ class DiskStore:
         """Sync and rename into place: a crash leaves the whole file or none."""
         key = _new_key()
         target = self._path(key)
-        for folder in (self._root, target.parent.parent, target.parent):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_private(self._root, target.parent.parent, target.parent)
         stamp = clock.now().timestamp()
         with source.open("rb") as file:
             os.fsync(file.fileno())
+        die_at("file-written")
         os.utime(source, (stamp, stamp))  # the sweeper judges age by the portal's clock
         source.rename(target)
         _sync_folder(target.parent)
+        die_at("file-kept")
         return key
 
     def read(self, key: str, *, start: int = 0, end: int | None = None) -> Iterator[bytes]:
@@ -118,7 +120,7 @@ class DiskStore:
 
     def probe(self) -> None:
         """Write and delete a file beside the others."""
-        self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_private(self._root)
         path = self._root / f".probe-{secrets.token_hex(8)}"
         try:
             path.write_bytes(b"ok")
@@ -236,7 +238,7 @@ def attachments_folder() -> Path:
 def incoming_folder() -> Path:
     """Return the folder of unfinished uploads, made when missing; same disk as the store's."""
     folder = attachments_folder() / "tmp"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_private(folder.parent, folder)
     return folder
 
 
@@ -250,6 +252,12 @@ def incoming_since(path: Path) -> datetime | None:
     with suppress(ValueError):
         return datetime.fromtimestamp(int(path.name.split("-", 1)[0]), UTC)
     return None
+
+
+def _make_private(*folders: Path) -> None:
+    """Make each folder, the outer first, for this user alone."""
+    for folder in folders:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _new_key() -> str:
