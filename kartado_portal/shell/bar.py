@@ -28,11 +28,11 @@ def brand() -> rx.Component:
     )
 
 
-def _nav() -> rx.Component:
+def _nav(is_private: rx.Var[bool]) -> rx.Component:
     """Return the places; the same list is a second row on phones."""
     return rx.el.nav(
         rx.cond(
-            Identity.is_signed_in,
+            Identity.is_signed_in | is_private,
             rx.fragment(
                 nav_link(
                     icon("ticket"),
@@ -84,6 +84,10 @@ def _account_menu() -> rx.Component:
     )
 
 
+def _somebody() -> rx.Component:
+    return rx.el.span(icon("circle-user"), aria_hidden="true", class_name="px-3 text-soft")
+
+
 def sign_out() -> rx.Component:
     """Return «Sair»: a native POST, for only the server can end the HttpOnly cookie."""
     return native_form(
@@ -93,16 +97,22 @@ def sign_out() -> rx.Component:
 
 
 @rx.memo
-def bar() -> rx.Component:
-    """Return the whole bar."""
+def bar(is_private: rx.Var[bool]) -> rx.Component:
+    """Return the whole bar.
+
+    On private pages it expects somebody: until the server has said who, it neither offers
+    "Entrar" nor moves what is there already.
+    """
     return rx.el.header(
         rx.el.div(
             brand(),
-            _nav(),
+            _nav(is_private),
             rx.el.div(
                 rx.cond(
-                    Identity.is_signed_in,
-                    rx.fragment(_account_menu(), sign_out()),
+                    Identity.is_signed_in | is_private,
+                    rx.fragment(
+                        rx.cond(Identity.is_signed_in, _account_menu(), _somebody()), sign_out()
+                    ),
                     nav_link(
                         icon("log-in"),
                         "Entrar",

@@ -21,7 +21,7 @@ def _column(title: str, *children: rx.Component) -> rx.Component:
 
 
 @rx.memo
-def footer() -> rx.Component:
+def footer(is_private: rx.Var[bool]) -> rx.Component:
     """Return the footer; signed-in people find "Novo ticket" here, too (manual)."""
     mail = get_settings().mail_from
     line = "link inline-flex min-h-11 items-center"
@@ -36,7 +36,7 @@ def footer() -> rx.Component:
                 "Portal",
                 rx.el.div(
                     rx.cond(
-                        Identity.is_signed_in,
+                        Identity.is_signed_in | is_private,
                         link("Novo ticket", routes.NEW_TICKET, class_name=line),
                     ),
                     link("Termo de armazenamento de dados", routes.TERMS, class_name=line),

@@ -37,14 +37,17 @@ def frame(content: rx.Component, *, audience: Audience = "public") -> rx.Compone
     This hides nothing from anybody, for pages are public files: what a page may show is
     loaded by handlers that check the actor.
     """
-    if audience != "public":
+    is_private = audience != "public"
+    if is_private:
         allowed = Identity.is_staff if audience == "staff" else Identity.is_signed_in
         content = rx.cond(allowed, content, _meanwhile())
     return rx.el.div(
         _SkipLink.create("Pular para o conteúdo", href=f"#{MAIN}", class_name="skip"),
-        bar(),
-        rx.el.main(content, id=MAIN, tab_index=-1, class_name="main"),
-        footer(),
+        bar(is_private=is_private),
+        rx.el.main(
+            content, id=MAIN, tab_index=-1, class_name=f"main{' main-tall' if is_private else ''}"
+        ),
+        footer(is_private=is_private),
         class_name="frame",
     )
 
