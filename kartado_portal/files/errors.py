@@ -23,7 +23,7 @@ class AttachmentRefused(PortalError):
     """One file was refused. `status` is the HTTP status of the answer to its upload."""
 
     sentence = '"{name}" não foi recebido. Tente novamente.'
-    field = "attachments"
+    field = "files"
     status = 422
 
 
@@ -85,11 +85,11 @@ class AttachmentGone(Invalid):
     """A form names a file that its sender cannot attach (any longer)."""
 
     sentence = "Um dos anexos não está mais disponível. Remova-o da lista e envie de novo."
-    field = "attachments"
+    field = "files"
 
 
 class TooManyAttachments(Invalid):
     """More files than one message may carry."""
 
     sentence = "Envie no máximo {limit} arquivos por mensagem."
-    field = "attachments"
+    field = "files"
