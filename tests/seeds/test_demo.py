@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import Session, func, select
 
-from kartado_portal import clock
+from kartado_portal import clock as portal_clock
 from kartado_portal.accounts import passwords
 from kartado_portal.accounts.models import Account
 from kartado_portal.errors import Invalid
@@ -15,53 +15,33 @@ from kartado_portal.tickets.lifecycle import Stage
 from kartado_portal.tickets.models import Message, Ticket
 
 
-@pytest.fixture
-def told(session: Session, clock) -> Session:
-    """A database with the demo company."""
-    demo.seed_demo(session, password_hash=demo.demo_password_hash(), now=_now())
-    return session
+def _seed(session: Session) -> None:
+    demo.seed_demo(session, password_hash=demo.demo_password_hash(), now=portal_clock.now())
 
 
-def _now():
-    return clock.now()
+def test_the_demo_company_has_its_people_and_tickets_in_every_stage(session, clock):
+    _seed(session)
 
-
-def test_the_six_demo_people_share_the_known_password(told):
-    accounts = {account.email: account for account in told.exec(select(Account))}
-
+    accounts = {account.email: account for account in session.exec(select(Account))}
     assert set(accounts) == {email for email, *_ in demo.PEOPLE}
     ana = accounts["ana@rodoviasul.com.br"]
     assert passwords.verify_now("Portal@2026", ana.password_hash)
     assert ana.company_id == accounts["bruno@rodoviasul.com.br"].company_id
     assert ana.company_id != accounts["carla@energianorte.com.br"].company_id
+    assert session.exec(select(func.count()).select_from(Ticket)).one() >= 35
+    assert set(session.exec(select(Ticket.stage).distinct())) == {s.value for s in Stage}
 
 
-def test_there_are_tickets_in_every_stage(told):
-    stages = set(told.exec(select(Ticket.stage).distinct()))
+def test_the_past_is_past_its_files_are_there_and_it_is_told_once(session, clock):
+    _seed(session)
 
-    assert stages == {stage.value for stage in Stage}
-    assert told.exec(select(func.count()).select_from(Ticket)).one() >= 35
-
-
-def test_nothing_happened_in_the_future(told):
-    newest = told.exec(select(func.max(Message.created_at))).one()
-
-    assert newest <= _now()
-
-
-def test_the_samples_are_files_that_can_be_read(told):
-    files = told.exec(select(Attachment)).all()
-
+    newest = session.exec(select(func.max(Message.created_at))).one()
+    assert newest <= portal_clock.now()
+    assert session.exec(select(func.count()).select_from(OutboxLetter)).one() == 0
+    files = session.exec(select(Attachment)).all()
     assert len(files) >= 8
     for file in files:
         assert file.message_id is not None
         assert get_store().size(file.storage_key) == file.size_bytes
-
-
-def test_no_letter_of_the_past_goes_out(told):
-    assert told.exec(select(func.count()).select_from(OutboxLetter)).one() == 0
-
-
-def test_it_is_told_once(told):
     with pytest.raises(Invalid):
-        demo.seed_demo(told, password_hash="!", now=_now())
+        _seed(session)
