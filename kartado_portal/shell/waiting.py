@@ -11,9 +11,18 @@ def waiting() -> rx.Component:
     """Return the frame's outline, without state, as plain HTML."""
     return rx.el.div(
         rx.el.header(
-            rx.el.div(brand(), class_name=f"{PAGE} bar-inside"),
+            rx.el.div(
+                brand(),
+                # Both rows of the bar on phones, at their height.
+                rx.el.div(class_name="nav min-h-12"),
+                rx.el.div(class_name="bar-end"),
+                class_name=f"{PAGE} bar-inside",
+            ),
             class_name="bar",
         ),
-        rx.el.main(skeleton_page(), class_name=f"{PAGE} py-8"),
-        rx.el.noscript("O Portal do Cliente Kartado precisa de JavaScript para funcionar."),
+        rx.el.main(
+            skeleton_page(),
+            rx.el.noscript("O Portal do Cliente Kartado precisa de JavaScript para funcionar."),
+            class_name=f"{PAGE} py-8",
+        ),
     )
