@@ -1,20 +1,18 @@
 """The one source of the current time, so that tests and drills can move it."""
 
-import os
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_timedelta
 
-SAO_PAULO = ZoneInfo("America/Sao_Paulo")
+from kartado_portal.drills import CLOCK_OFFSET
 
-# Fault drills start a whole server on a shifted clock; nothing else sets this.
-_OFFSET = timedelta(seconds=float(os.environ.get("PORTAL_TEST_CLOCK_OFFSET_SECONDS", "0")))
+SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 
 
 def now() -> datetime:
     """Return the current time as aware UTC."""
-    return datetime.now(UTC) + _OFFSET
+    return datetime.now(UTC) + CLOCK_OFFSET
 
 
 def local(moment: datetime) -> datetime:

@@ -131,6 +131,9 @@ class Settings(BaseSettings):
 
     def _refuse_unsafe_production(self) -> None:
         host = urlsplit(self.base_url).hostname or ""
+        drills = sorted(name for name in os.environ if name.startswith("PORTAL_TEST_"))
+        if drills:
+            raise ValueError(f"{drills[0]} is set: that is for drills of the tests")
         if len(self.secret_key) < 32 or len(set(self.secret_key)) < 10:
             raise ValueError(
                 "PORTAL_SECRET_KEY is missing or weak: production needs 32 random characters"

@@ -2,12 +2,15 @@
 
 import secrets
 from datetime import datetime
+from functools import partial
 
 from sqlmodel import Session, select
 
 from kartado_portal import rich_text
 from kartado_portal.actor import Actor
 from kartado_portal.audit import log as audit
+from kartado_portal.database import on_commit
+from kartado_portal.drills import die_at
 from kartado_portal.files import services as files
 from kartado_portal.hours.default import promised_reply
 from kartado_portal.live.poke import poke
@@ -86,6 +89,9 @@ def open_ticket(session: Session, *, actor: Actor, draft: NewTicketDraft, now: d
         session, "ticket.open", now=now, actor_id=actor.account_id, subject=f"ticket:{number}"
     )
     poke_watchers(session, ticket)
+    session.flush()
+    die_at("ticket-written")
+    on_commit(session, partial(die_at, "ticket-committed"))
     return ticket
 
 

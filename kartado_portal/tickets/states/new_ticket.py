@@ -8,6 +8,7 @@ from reflex.event import EventSpec
 
 from kartado_portal import clock, routes
 from kartado_portal.database import in_reading, in_unit
+from kartado_portal.drills import die_at
 from kartado_portal.errors import PortalError
 from kartado_portal.files.limits import limits_sentence
 from kartado_portal.files.schemas import AttachmentCard
@@ -183,6 +184,7 @@ class NewTicket(rx.State):
         except PortalError as refused:
             self.errors = {refused.field or "form": str(refused)}
         else:
+            die_at("ticket-answer")
             # Late events of the form that was sent find nothing to keep.
             self.is_ready, self.form_key = False, ""
             return rx.redirect(f"{routes.ticket(ticket.number)}?novo=1")
