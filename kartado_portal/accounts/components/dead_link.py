@@ -15,4 +15,4 @@ def dead_link(state: rx.Var[str], error: rx.Var[str]) -> rx.Component:
         ("used", errors.LinkAlreadyUsed.sentence),
         errors.LinkUnknown.sentence,
     )
-    return alert(rx.cond(error != "", error, sentence), tone="warning", role="alert")
+    return alert(rx.cond(error, error, sentence), tone="warning", role="alert")

@@ -144,6 +144,17 @@ def test_forgotten_password_is_set_anew_and_the_other_sessions_are_dead(
     expect_tickets(page)
 
 
+@pytest.mark.parametrize("path", ["/verificar-email", "/link", "/redefinir-senha"])
+def test_link_that_was_cut_short_says_so_and_what_to_do(visitor: OpenPage, path: str):
+    page = visitor()
+
+    page.goto(f"{path}?token=cut-short")
+
+    expect(page.get_by_text("Este link não é válido")).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("link")).to_have_count(1)
+    expect(page.get_by_role("main").get_by_role("button")).to_have_count(0)
+
+
 def test_everything_is_done_with_the_keyboard_alone(open_page: OpenPage):
     page = open_page()
     SignInPage(page).open()
