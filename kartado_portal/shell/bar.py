@@ -61,13 +61,14 @@ def _nav(is_private: rx.Var[bool]) -> rx.Component:
 
 def _account_menu() -> rx.Component:
     """Return the account's button and its menu, a native popover: Esc and a click away close it."""
+    called = rx.cond(Identity.name != "", Identity.name, Identity.email)
     return rx.fragment(
         rx.el.button(
             icon("circle-user"),
-            rx.el.span(Identity.name, class_name="hidden max-w-40 truncate lg:inline"),
+            rx.el.span(called, class_name="hidden max-w-40 truncate lg:inline"),
             icon("chevron-down", size=16, class_name="hidden sm:block"),
             type="button",
-            aria_label="Conta: " + Identity.name,
+            aria_label=f"Conta: {called}",
             custom_attrs={"popoverTarget": _MENU},
             class_name="button button-quiet px-3",
         ),
