@@ -31,7 +31,7 @@ PASTE_SCOPE = "filepond--root"
 FilePond leaves a paste alone while the caret is in a field that stands in no such element.
 """
 
-_CALL = "Arraste arquivos até aqui ou cole uma imagem"
+_CALL = "ou arraste e cole aqui"
 
 _LIBRARY, _TAG = file_drop_pond.compiled_place()
 
