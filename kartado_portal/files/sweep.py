@@ -12,13 +12,15 @@ from kartado_portal import clock
 from kartado_portal.database import run_in_reading, run_in_unit
 from kartado_portal.files import services
 from kartado_portal.files.models import Attachment
-from kartado_portal.files.store import get_store, in_worker, incoming_folder, incoming_since
+from kartado_portal.files.store import Store, get_store, in_worker, incoming_folder, incoming_since
 from kartado_portal.settings import get_settings
 
 UNFINISHED_HOURS = 1
 """Age of an unfinished upload, or of bytes without a row, at which nobody waits for it."""
 SWEEP_SECONDS = 15 * 60
 _BATCH = 200
+_SAMPLE = 20
+"""Rows of which one must have its file, or database and store are of two portals."""
 
 Keep = Callable[[Session], Collection[str]]
 """Names attachments to keep although no message has them: those of drafts."""
@@ -80,11 +82,28 @@ def _sweep_bytes(now: datetime) -> int:
     before = now - timedelta(hours=UNFINISHED_HOURS)
     old = (entry.key for entry in store.listing() if entry.kept_at < before)
     gone = 0
+    if not _belong_together(store):
+        # A mistyped address, a restore half done: a database that knows none of the files
+        # must not be what deletes them all.
+        if next(iter(old), None) is not None:
+            log.error("sweep refused", why="the database knows none of the stored files")
+        return 0
     for keys in _batches(old):
-        orphans = set(keys) - run_in_reading(_known_keys, keys)
+        known = run_in_reading(_known_keys, keys)
+        orphans = set(keys) - known
         store.delete(*orphans)
         gone += len(orphans)
     return gone
+
+
+def _belong_together(store: Store) -> bool:
+    """Whether a file that the database names lies in the store."""
+    return any(store.size(key) is not None for key in run_in_reading(_newest_keys))
+
+
+def _newest_keys(session: Session) -> list[str]:
+    newest = select(Attachment.storage_key).order_by(col(Attachment.created_at).desc())
+    return list(session.exec(newest.limit(_SAMPLE)))
 
 
 def _known_keys(session: Session, keys: list[str]) -> set[str]:

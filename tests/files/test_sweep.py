@@ -56,6 +56,7 @@ def test_files_of_messages_stay_for_ever(room, clock):
 
 
 def test_bytes_without_a_row_go_after_an_hour(room, clock):
+    room.send("ana", "a.txt", b"oi")
     path = incoming_file()
     path.write_bytes(b"crashed between the bytes and the row")
     key = get_store().keep(path)
@@ -67,6 +68,17 @@ def test_bytes_without_a_row_go_after_an_hour(room, clock):
 
     assert (early, late) == (0, 1)
     assert get_store().size(key) is None
+
+
+def test_a_database_that_knows_no_file_deletes_none(room, clock):
+    for _ in range(5):
+        path = incoming_file()
+        path.write_bytes(b"of another portal")
+        get_store().keep(path)
+    clock.shift(timedelta(days=30))
+
+    assert _sweep() == 0
+    assert len(room.stored_files()) == 5
 
 
 def test_an_unfinished_upload_goes_after_an_hour(room, clock):
