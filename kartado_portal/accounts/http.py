@@ -49,7 +49,7 @@ from kartado_portal.accounts.forms import (
 )
 from kartado_portal.accounts.schemas import OpenedSignIn
 from kartado_portal.accounts.tokens import Purpose
-from kartado_portal.actor import Actor, Role
+from kartado_portal.actor import Actor
 from kartado_portal.database import in_reading, in_unit
 from kartado_portal.errors import PortalError
 from kartado_portal.settings import get_settings
@@ -304,8 +304,7 @@ async def _address_or_owner(
 
 def _enter(opened: OpenedSignIn, wanted: str) -> Response:
     """Answer a sign-in: the cookie, and the way on."""
-    default = paths.TICKETS if opened.role is Role.CUSTOMER else paths.DESK
-    response = go(paths.safe_next(wanted, default=default))
+    response = go(paths.safe_next(wanted))
     days = get_settings().session_remember_days
     age = round(days * 24 * 3600) if opened.is_remembered else None
     set_cookie(response, session_cookie(), opened.cookie, max_age=age)

@@ -16,6 +16,7 @@ from kartado_portal.accounts import (
 from kartado_portal.accounts.registration import id_of
 from kartado_portal.accounts.schemas import Client, LinkGlance, OpenedSignIn
 from kartado_portal.accounts.tokens import Purpose
+from kartado_portal.audit import log
 
 
 def glance_at_link(session: Session, *, token: str, purpose: Purpose, now: datetime) -> LinkGlance:
@@ -49,6 +50,7 @@ def request_link(session: Session, *, email: str, client: Client, now: datetime)
     ):
         issued = tokens.issue(session, account_id=id_of(account), purpose=Purpose.LINK, now=now)
         emails.one_time_link(session, account, issued, now=now)
+        _record_request(session, "accounts.request_link", id_of(account), client, now=now)
 
 
 def request_reset(session: Session, *, email: str, client: Client, now: datetime) -> None:
@@ -67,6 +69,7 @@ def request_reset(session: Session, *, email: str, client: Client, now: datetime
     ):
         issued = tokens.issue(session, account_id=id_of(account), purpose=Purpose.RESET, now=now)
         emails.reset_password(session, account, issued, now=now)
+        _record_request(session, "accounts.request_reset", id_of(account), client, now=now)
 
 
 def reset_password(
@@ -152,3 +155,10 @@ def _enter_by_letter(
         method=method,
         now=now,
     )
+
+
+def _record_request(
+    session: Session, action: str, account_id: int, client: Client, *, now: datetime
+) -> None:
+    """Write down that somebody, who need not be the owner, had a link mailed."""
+    log.record(session, action, now=now, subject=f"account:{account_id}", address=client.address)

@@ -34,8 +34,7 @@ class SignInPage(rx.State):
         wanted = self.router.url.query_parameters.get("proximo", "")
         actor = await actor_of(self)
         if actor is not None:
-            default = routes.DESK if actor.is_staff else routes.TICKETS
-            return rx.redirect(routes.safe_next(wanted, default=default), replace=True)
+            return rx.redirect(routes.safe_next(wanted), replace=True)
         self.lifetime = lifetime(Purpose.LINK)
         news = told(self, routes.SIGN_IN)
         self.step = news.step if news.step == "link" else ""
