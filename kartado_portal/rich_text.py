@@ -6,10 +6,11 @@ import re
 import nh3
 
 TAGS = {
-    "p", "br", "strong", "b", "em", "i", "u", "s", "h1", "h2", "h3", "ul", "ol", "li", "a",
+    "p", "br", "strong", "b", "em", "i", "u", "s", "h2", "h3", "ul", "ol", "li", "a",
     "blockquote", "code", "pre",
 }  # fmt: skip
 _BLOCK_END = re.compile(r"<br\s*/?>|</(?:p|h[1-6]|li|blockquote|pre|div|tr)>", re.IGNORECASE)
+_FIRST_HEADING = re.compile(r"<(/?)h1\b", re.IGNORECASE)
 _ITEM = re.compile(r"<li[^>]*>", re.IGNORECASE)
 
 
@@ -20,7 +21,8 @@ def clean(markup: str) -> str:
     images: what is remote would tell its owner who reads (security.md, row 22).
     """
     return nh3.clean(
-        markup.replace("\x00", ""),
+        # A page has one h1, and it is not a message's.
+        _FIRST_HEADING.sub(r"<\1h2", markup.replace("\x00", "")),
         tags=TAGS,
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto"},
