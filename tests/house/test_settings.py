@@ -16,7 +16,7 @@ PRODUCTION = {
     "secret_key": "b3J1bGVzLXRoZS1yb2FkLWFuZC10aGUtcml2ZXI",
 }
 # Who may look at the environment: the settings, and what hands it on to another process.
-READERS = {"settings.py", "clock.py", "building.py", "serving.py"}
+READERS = {"drills.py", "settings.py", "clock.py", "building.py", "serving.py"}
 
 
 def test_production_starts_with_what_it_needs():
