@@ -25,3 +25,16 @@ class Attachment(SQLModel, table=True):
     thumbnail_key: str | None = None
     created_at: datetime = Field(sa_type=UtcDateTime, index=True)
     claimed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class StoreMark(SQLModel, table=True):
+    """The stored file that proves that this database and the store are of one portal.
+
+    Written once, while the store held nothing that the database did not know. Without it, or
+    when its file is not there, the sweeper deletes no bytes.
+    """
+
+    __tablename__ = "store_mark"
+
+    key: str = Field(primary_key=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)

@@ -11,16 +11,21 @@ from sqlmodel import Session, col, or_, select
 from kartado_portal import clock
 from kartado_portal.database import run_in_reading, run_in_unit
 from kartado_portal.files import services
-from kartado_portal.files.models import Attachment
-from kartado_portal.files.store import Store, get_store, in_worker, incoming_folder, incoming_since
+from kartado_portal.files.models import Attachment, StoreMark
+from kartado_portal.files.store import (
+    Store,
+    get_store,
+    in_worker,
+    incoming_file,
+    incoming_folder,
+    incoming_since,
+)
 from kartado_portal.settings import get_settings
 
 UNFINISHED_HOURS = 1
 """Age of an unfinished upload, or of bytes without a row, at which nobody waits for it."""
 SWEEP_SECONDS = 15 * 60
 _BATCH = 200
-_SAMPLE = 20
-"""Rows of which one must have its file, or database and store are of two portals."""
 
 Keep = Callable[[Session], Collection[str]]
 """Names attachments to keep although no message has them: those of drafts."""
@@ -82,11 +87,10 @@ def _sweep_bytes(now: datetime) -> int:
     before = now - timedelta(hours=UNFINISHED_HOURS)
     old = (entry.key for entry in store.listing() if entry.kept_at < before)
     gone = 0
-    if not _belong_together(store):
-        # A mistyped address, a restore half done: a database that knows none of the files
-        # must not be what deletes them all.
-        if next(iter(old), None) is not None:
-            log.error("sweep refused", why="the database knows none of the stored files")
+    if not _belong_together(store, now):
+        # A mistyped address, a restore half done: a database that is not this store's must not
+        # be what deletes every file.
+        log.error("sweep refused", why="database and store are not of one portal")
         return 0
     for keys in _batches(old):
         known = run_in_reading(_known_keys, keys)
@@ -96,14 +100,19 @@ def _sweep_bytes(now: datetime) -> int:
     return gone
 
 
-def _belong_together(store: Store) -> bool:
-    """Whether a file that the database names lies in the store."""
-    return any(store.size(key) is not None for key in run_in_reading(_newest_keys))
-
-
-def _newest_keys(session: Session) -> list[str]:
-    newest = select(Attachment.storage_key).order_by(col(Attachment.created_at).desc())
-    return list(session.exec(newest.limit(_SAMPLE)))
+def _belong_together(store: Store, now: datetime) -> bool:
+    """Whether the mark that the database names lies in the store; makes it for a new portal."""
+    mark = run_in_reading(lambda session: session.exec(select(StoreMark.key)).first())
+    if mark is not None:
+        return store.size(mark) is not None
+    for keys in _batches(entry.key for entry in store.listing()):
+        if set(keys) - run_in_reading(_known_keys, keys):
+            return False
+    path = incoming_file()
+    path.write_bytes(b"The sweeper knows its store by this file.\n")
+    row = StoreMark(key=store.keep(path), created_at=now)
+    run_in_unit(lambda session: session.add(row))
+    return True
 
 
 def _known_keys(session: Session, keys: list[str]) -> set[str]:
@@ -112,7 +121,8 @@ def _known_keys(session: Session, keys: list[str]) -> set[str]:
             or_(col(Attachment.storage_key).in_(keys), col(Attachment.thumbnail_key).in_(keys))
         )
     )
-    return {key for row in rows for key in row if key}
+    marks = session.exec(select(StoreMark.key).where(col(StoreMark.key).in_(keys)))
+    return {key for row in rows for key in row if key} | set(marks)
 
 
 def _sweep_unfinished(now: datetime) -> int:

@@ -16,6 +16,7 @@ from kartado_portal.database import run_in_unit, unit_of_work
 from kartado_portal.files import services
 from kartado_portal.files.http import routes
 from kartado_portal.files.store import attachments_folder
+from kartado_portal.files.sweep import sweep_orphans
 from kartado_portal.tickets.models import Message, Ticket
 from tests.factories import make_account, make_category
 
@@ -27,6 +28,7 @@ class Room:
     people: dict[str, Actor] = field(default_factory=dict)
     readers: dict[int, set[int]] = field(default_factory=dict)
     """Message -> accounts that may read its files; the rule of the room above, in a test."""
+    mark: set[Path] = field(default_factory=set)
 
     def person(self, name: str, *, role: Role = Role.CUSTOMER) -> Actor:
         """Add an account, signed in as `name`."""
@@ -72,8 +74,9 @@ class Room:
         return run_in_unit(_write_message, actor, attachment_ids)
 
     def stored_files(self) -> list[Path]:
-        """Return every file under the folder of attachments."""
-        return sorted(path for path in attachments_folder().rglob("*") if path.is_file())
+        """Return every file under the folder of attachments but the store's mark."""
+        found = {path for path in attachments_folder().rglob("*") if path.is_file()}
+        return sorted(found - self.mark)
 
 
 def _write_message(session, actor, attachment_ids):
@@ -108,4 +111,6 @@ def room(database: str) -> Iterator[Room]:
     """The room on each database, with «ana» signed in."""
     room = Room()
     room.person("ana")
+    sweep_orphans(now=clock.now())  # as at the start of every portal
+    room.mark = set(room.stored_files())
     return room

@@ -3,9 +3,12 @@
 import os
 from datetime import timedelta
 
+from sqlmodel import delete
+
 from kartado_portal import clock as portal_clock
 from kartado_portal.database import run_in_reading, run_in_unit
 from kartado_portal.files import services
+from kartado_portal.files.models import StoreMark
 from kartado_portal.files.store import attachments_folder, get_store, incoming_file
 from kartado_portal.files.sweep import sweep_orphans
 from tests.files import samples
@@ -56,7 +59,6 @@ def test_files_of_messages_stay_for_ever(room, clock):
 
 
 def test_bytes_without_a_row_go_after_an_hour(room, clock):
-    room.send("ana", "a.txt", b"oi")
     path = incoming_file()
     path.write_bytes(b"crashed between the bytes and the row")
     key = get_store().keep(path)
@@ -70,15 +72,30 @@ def test_bytes_without_a_row_go_after_an_hour(room, clock):
     assert get_store().size(key) is None
 
 
-def test_a_database_that_knows_no_file_deletes_none(room, clock):
+def test_another_portals_database_deletes_nothing(room, clock):
+    run_in_unit(lambda session: session.exec(delete(StoreMark)))
     for _ in range(5):
         path = incoming_file()
         path.write_bytes(b"of another portal")
         get_store().keep(path)
-    clock.shift(timedelta(days=30))
+    room.send("ana", "a.txt", b"oi")
+    clock.shift(timedelta(hours=5))
 
     assert _sweep() == 0
-    assert len(room.stored_files()) == 5
+    assert len(room.stored_files()) == 6
+
+
+def test_a_lost_store_is_not_taken_for_an_old_one(room, clock):
+    run_in_unit(lambda session: session.exec(delete(StoreMark)))
+    run_in_unit(
+        lambda session: session.add(StoreMark(key="ab" * 16, created_at=portal_clock.now()))
+    )
+    path = incoming_file()
+    path.write_bytes(b"of another portal")
+    get_store().keep(path)
+    clock.shift(timedelta(hours=5))
+
+    assert _sweep() == 0
 
 
 def test_an_unfinished_upload_goes_after_an_hour(room, clock):

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, func, select
 
 from kartado_portal import building
 from kartado_portal.database import make_engine
-from kartado_portal.files.models import Attachment
+from kartado_portal.files.models import Attachment, StoreMark
 from kartado_portal.tickets.models import Message, Ticket
 from tests.e2e.portal_process import Portal, running_portal
 from tests.gauntlet.visitor import Visitor, new_ticket
@@ -122,10 +122,11 @@ def test_the_sweeper_removes_the_orphans_of_the_cuts_and_nothing_else(portal: Po
 
     with Session(make_engine(portal.settings.database_url)) as session:
         rows = session.exec(select(Attachment)).all()
+        mark = session.exec(select(StoreMark.key)).one()
         claimed = session.exec(
             select(func.count()).where(col(Attachment.message_id).is_not(None))
         ).one()
-    keys = {key for row in rows for key in (row.storage_key, row.thumbnail_key) if key}
+    keys = {key for row in rows for key in (row.storage_key, row.thumbnail_key) if key} | {mark}
     assert claimed == len(rows)
     assert {path.name for path in store.rglob("*") if path.is_file() and _is_stored(path)} == {
         key.rpartition("/")[2] for key in keys
