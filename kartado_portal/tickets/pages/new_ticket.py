@@ -46,7 +46,7 @@ def _form() -> rx.Component:
                 _body(),
                 _guidance(),
                 id=_FORM,
-                key=NewTicket.form_key,
+                key=f"{NewTicket.form_key} {NewTicket.opening}",
                 on_submit=lambda form: NewTicket.submit(NewTicket.form_key, form),
                 no_validate=True,
                 method="post",

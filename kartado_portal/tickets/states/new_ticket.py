@@ -35,6 +35,8 @@ class NewTicket(rx.State):
 
     is_ready: bool = False
     form_key: str = ""
+    opening: int = 0
+    """Counts the openings of the form: fields take their first values only when they are made."""
     fields: dict[str, str] = {}
     """What the form opens with; while typing, the page itself holds the newest."""
     files: list[AttachmentCard] = []
@@ -153,6 +155,7 @@ class NewTicket(rx.State):
         slot = drafts.new_slot(self.continues)
         self.is_conflict = False
         await self._open(await in_reading(drafts.open_form, actor=actor, slot=slot))
+        self.opening += 1
 
     @rx.event
     @guarded(*SIGNED_IN)
