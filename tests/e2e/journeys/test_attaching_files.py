@@ -32,8 +32,10 @@ def form(open_page: OpenPage) -> Page:
 def _open(page: Page) -> Page:
     page.goto("/tickets/novo")
     expect(page.get_by_label(LABEL, exact=True)).to_be_visible()
-    for row in page.get_by_role("button", name="Remover ").all():
-        row.click()
+    # What an earlier test left in the draft of this account.
+    for left in range(_arrived(page).count(), 0, -1):
+        expect(_arrived(page)).to_have_count(left)
+        _arrived(page).first.get_by_role("button").click()
     expect(_arrived(page)).to_have_count(0)
     return page
 
@@ -96,10 +98,10 @@ def test_the_button_opens_the_chooser(form: Page):
 
 
 def test_the_keyboard_opens_the_chooser(form: Page):
-    form.get_by_label(LABEL, exact=True).focus()
+    with form.expect_file_chooser() as chooser:
+        form.get_by_label(LABEL, exact=True).press("Space")
 
-    with form.expect_file_chooser():
-        form.keyboard.press("Space")
+    assert chooser.value.is_multiple()
 
 
 def test_a_file_is_dropped(form: Page, tmp_path: Path):
