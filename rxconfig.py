@@ -13,7 +13,7 @@ _settings = get_settings()
 # goes on as if nothing had happened. The files hold cookies: nobody else may read the folder.
 os.environ.setdefault("REFLEX_STATES_WORKDIR", str(_settings.data_dir / "states"))
 # At once, not two seconds later: a power cut must not cost what is being typed.
-os.environ.setdefault("REFLEX_STATE_MANAGER_DISK_DEBOUNCE_SECONDS", "0")
+os.environ.setdefault("REFLEX_STATE_MANAGER_DISK_DEBOUNCE", "0s")
 
 config = rx.Config(
     app_name="kartado_portal",
