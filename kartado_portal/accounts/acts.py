@@ -15,7 +15,7 @@ from kartado_portal.accounts import (
     registration,
     services,
 )
-from kartado_portal.accounts.schemas import Client, OpenedSignIn
+from kartado_portal.accounts.schemas import Client, ConfirmedAddress, OpenedSignIn
 from kartado_portal.accounts.tokens import Purpose
 from kartado_portal.actor import Actor
 from kartado_portal.database import in_reading, in_unit
@@ -49,11 +49,14 @@ async def sign_up(
         refusals.append(errors.ConsentMissing())
     _refuse(refusals)
     await in_reading(registration.refuse_crowd, client=client, now=now)
+    pending = await in_reading(registration.pending_password, email=address)
+    is_repetition = await passwords.verify(password, pending)
     password_hash = await passwords.hash_password(password)
     await in_unit(
         registration.sign_up,
         email=address,
         password_hash=password_hash,
+        is_repetition=is_repetition,
         consent_version=consent_version,
         client=client,
         now=now,
@@ -137,7 +140,7 @@ async def use_code(
     return opened
 
 
-async def confirm_address(*, token: str, client: Client, now: datetime) -> str:
+async def confirm_address(*, token: str, client: Client, now: datetime) -> ConfirmedAddress:
     """Prove an address by its link; a bad one counts against the client.
 
     Raises: LinkRefused (one of its kinds).

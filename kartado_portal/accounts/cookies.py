@@ -10,7 +10,7 @@ from kartado_portal.accounts import flash
 from kartado_portal.accounts.tokens import Purpose
 from kartado_portal.settings import get_settings
 
-_TOKEN_SECONDS = 2 * 24 * 3600
+TOKEN_SECONDS = 2 * 24 * 3600
 """Longer than any link lives, so that a page can say «expired» and mail to the same owner."""
 
 _TOKEN_PAGES = {
@@ -76,7 +76,7 @@ class TokenKeeper:
         if not given:
             return await self._app(scope, receive, send)
         response = RedirectResponse(path, status_code=303)
-        set_cookie(response, token_cookie(purpose), given[0][:200], max_age=_TOKEN_SECONDS)
+        set_cookie(response, token_cookie(purpose), given[0][:200], max_age=TOKEN_SECONDS)
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["Cache-Control"] = "no-store"
         return await response(scope, receive, send)

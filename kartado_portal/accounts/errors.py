@@ -146,3 +146,12 @@ class LastAdmin(NotAllowed):
     """The act would leave the portal without an administrator."""
 
     sentence = "Você é o único administrador do portal. Nomeie outro antes de continuar."
+
+
+class SignUpContested(PortalError):
+    """More than one password was given for the address before it was proved."""
+
+    sentence = (
+        "E-mail verificado. Como houve mais de um cadastro com este endereço, "
+        "crie agora uma nova senha para proteger a sua conta."
+    )

@@ -28,6 +28,7 @@ from kartado_portal.accounts import (
     services,
 )
 from kartado_portal.accounts.cookies import (
+    TOKEN_SECONDS,
     drop_cookie,
     flash_cookie,
     session_cookie,
@@ -230,14 +231,20 @@ async def sign_up(request: Request) -> Response:
 async def confirm_address(request: Request) -> Response:
     """Prove an address by the link whose button was pressed."""
     try:
-        email = await acts.confirm_address(
+        proved = await acts.confirm_address(
             token=request.cookies.get(token_cookie(Purpose.CONFIRM), ""),
             client=client_of(request),
             now=clock.now(),
         )
     except PortalError as error:
         return tell(Flash(paths.CONFIRM_EMAIL, errors={"": str(error)}))
-    return tell(Flash(paths.CONFIRM_EMAIL, "done", typed={"email": email}))
+    if proved.reset_token:
+        contested = Flash(paths.RESET_PASSWORD, errors={"": str(errors.SignUpContested())})
+        response = tell(contested)
+        name = token_cookie(Purpose.RESET)
+        set_cookie(response, name, proved.reset_token, max_age=TOKEN_SECONDS)
+        return response
+    return tell(Flash(paths.CONFIRM_EMAIL, "done", typed={"email": proved.email}))
 
 
 async def resend_confirmation(request: Request) -> Response:

@@ -41,6 +41,9 @@ class Account(SQLModel, table=True):
     """Only read when the company's visibility is `selected`."""
     created_at: datetime = Field(sa_type=UtcDateTime)
     confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    is_contested: bool = False
+    """Signed up with different passwords before the address was proved. Whose is the owner's is
+    not known, so the proof voids them all and asks for a new one."""
     disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     notify_reply: bool = True

@@ -8,9 +8,17 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from kartado_portal.accounts import companies, consents, emails, queries, throttle, tokens
+from kartado_portal.accounts import (
+    companies,
+    consents,
+    emails,
+    passwords,
+    queries,
+    throttle,
+    tokens,
+)
 from kartado_portal.accounts.models import Account
-from kartado_portal.accounts.schemas import Client
+from kartado_portal.accounts.schemas import Client, ConfirmedAddress
 from kartado_portal.accounts.tokens import Purpose
 from kartado_portal.actor import Role
 from kartado_portal.audit import log
@@ -24,12 +32,14 @@ def sign_up(
     consent_version: str,
     client: Client,
     now: datetime,
+    is_repetition: bool = False,
 ) -> None:
     """Take in a sign-up; nobody learns whether the address was known, except its owner by mail.
 
     A confirmed account gets the letter «already registered» and stays as it is. An unconfirmed
     one takes the new password and a new confirmation: the newest letter is the one that counts.
-    `email` is normalised, `password_hash` made from a checked password.
+    `is_repetition` tells that the password is the one of the earlier sign-up; another one makes
+    the account contested. `email` is normalised, `password_hash` made from a checked password.
 
     Raises: TooMany for this client.
     """
@@ -41,6 +51,8 @@ def sign_up(
         return
     if account is None:
         account = Account(email=email, password_hash=password_hash, created_at=now)
+    elif not is_repetition:
+        account.is_contested = True
     account.password_hash = password_hash
     session.add(account)
     session.flush()
@@ -63,6 +75,12 @@ def sign_up(
     send_confirmation(session, account, now=now)
 
 
+def pending_password(session: Session, *, email: str) -> str | None:
+    """Return the hash of a sign-up that waits for its proof."""
+    account = queries.find_account(session, email=email)
+    return account.password_hash if account and awaits_confirmation(account) else None
+
+
 def refuse_crowd(session: Session, *, client: Client, now: datetime) -> None:
     """Refuse a client that signs too many people up, before anything is hashed for it.
 
@@ -82,10 +100,14 @@ def resend_confirmation(session: Session, *, email: str, client: Client, now: da
         send_confirmation(session, account, now=now)
 
 
-def confirm_address(session: Session, *, token: str, client: Client, now: datetime) -> str:
-    """Prove an address by its link and find its company; return the address.
+def confirm_address(
+    session: Session, *, token: str, client: Client, now: datetime
+) -> ConfirmedAddress:
+    """Prove an address by its link and find its company.
 
-    A link of an account that is confirmed by now is friendly, however often it is used.
+    A link of an account that is confirmed by now is friendly, however often it is used. A
+    contested account loses its password, and the owner gets a link to set one (security:
+    a stranger who signed up for the address must not come in by the owner's press).
 
     Raises: LinkUnknown, LinkExpired, LinkReplaced.
     """
@@ -93,7 +115,7 @@ def confirm_address(session: Session, *, token: str, client: Client, now: dateti
     if row is not None:
         account = queries.get_account(session, account_id=row.account_id)
         if account.confirmed_at is not None and account.erased_at is None:
-            return account.email
+            return ConfirmedAddress(account.email)
     row = tokens.spend(session, token=token, purpose=Purpose.CONFIRM, now=now)
     account = queries.get_account(session, account_id=row.account_id)
     confirm_account(session, account=account, now=now)
@@ -105,7 +127,12 @@ def confirm_address(session: Session, *, token: str, client: Client, now: dateti
         subject=f"account:{account.id}",
         address=client.address,
     )
-    return account.email
+    if not account.is_contested:
+        return ConfirmedAddress(account.email)
+    account.is_contested, account.password_hash = False, passwords.UNUSABLE
+    session.add(account)
+    reset = tokens.issue(session, account_id=id_of(account), purpose=Purpose.RESET, now=now)
+    return ConfirmedAddress(account.email, reset.token)
 
 
 def confirm_account(session: Session, *, account: Account, now: datetime) -> None:

@@ -108,3 +108,11 @@ class Terms:
     text: str
     sha256: str
     published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedAddress:
+    """A proved address. `reset_token` is given when the owner has to set a password first."""
+
+    email: str
+    reset_token: str = field(default="", repr=False)

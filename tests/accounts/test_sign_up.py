@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 import time_machine
 from sqlmodel import select
 
@@ -135,12 +136,10 @@ async def test_unconfirmed_person_does_not_come_in_and_is_told_nothing_of_it(mee
     assert said[0] == said[1]
 
 
-async def test_second_sign_up_before_confirming_brings_its_own_password_and_letter(
-    meet: MeetPerson,
-):
+async def test_second_sign_up_replaces_the_letter_of_the_first(meet: MeetPerson):
     person = await signed_up(meet)
     first = letter_to(person.email).link_to(CONFIRM)
-    await person.sign_up("Outra$Ponte99")
+    await person.sign_up()
     second = letter_to(person.email).link_to(CONFIRM)
 
     await person.open(first)
@@ -148,10 +147,32 @@ async def test_second_sign_up_before_confirming_brings_its_own_password_and_lett
     refused = person.told(routes.CONFIRM_EMAIL).errors[""]
     await person.open(second)
     await person.post(routes.CONFIRM_POST)
-    await person.sign_in("Outra$Ponte99")
+    await person.sign_in(STRONG)
 
     assert "substituído" in refused
     assert await person.is_in()
+
+
+@pytest.mark.parametrize("stranger_is_first", [True, False])
+async def test_a_stranger_who_signs_up_for_an_address_does_not_come_in(
+    meet: MeetPerson, stranger_is_first: bool
+):
+    owner, stranger = meet("rui@viasul.com.br"), meet("rui@viasul.com.br")
+    passwords = {owner: STRONG, stranger: "Outra$Ponte99"}
+    for person in (stranger, owner) if stranger_is_first else (owner, stranger):
+        await person.sign_up(passwords[person])
+
+    await owner.open(letter_to(owner.email).link_to(CONFIRM))
+    pressed = await owner.post(routes.CONFIRM_POST)
+    for person, password in passwords.items():
+        await person.sign_in(password)
+
+    assert not await stranger.is_in()
+    assert not await owner.is_in()
+    assert pressed.headers["location"] == routes.RESET_PASSWORD
+    await owner.save_new_password("Nova#Ponte77")
+    await owner.sign_in("Nova#Ponte77")
+    assert await owner.is_in()
 
 
 async def test_confirming_twice_is_friendly_in_any_browser(meet: MeetPerson):
