@@ -13,7 +13,8 @@ NotFound
 └── AttachmentNotFound       also somebody else's
 Invalid
 ├── AttachmentGone           named by a form, but swept, taken back or used already
-└── TooManyAttachments
+├── TooManyAttachments
+└── UploadsRunning           the form was sent too early
 """
 
 from kartado_portal.errors import Invalid, NotFound, PortalError
@@ -92,4 +93,11 @@ class TooManyAttachments(Invalid):
     """More files than one message may carry."""
 
     sentence = "Envie no máximo {limit} arquivos por mensagem."
+    field = "files"
+
+
+class UploadsRunning(Invalid):
+    """A form is sent while the browser still uploads files for it."""
+
+    sentence = "Aguarde o fim do envio dos arquivos, ou cancele-o, e envie de novo."
     field = "files"

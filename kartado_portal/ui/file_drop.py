@@ -21,7 +21,7 @@ from kartado_portal import routes
 from kartado_portal.settings import get_settings
 from kartado_portal.ui import file_drop_pond
 from kartado_portal.ui.button import button
-from kartado_portal.ui.field import field_error
+from kartado_portal.ui.field import field_error, field_id
 from kartado_portal.ui.icon import icon
 from kartado_portal.ui.text import server_link, visually_hidden
 
@@ -63,7 +63,8 @@ def file_drop(
     """Return the field; `files` are cards with id, name, size_label, kind, url, thumbnail_url.
 
     `on_added(id)` and `on_removed(id)` get the id that the upload route answered. A new `key`
-    empties the uploader. Its file input is `#<id> input[type=file]`.
+    empties the uploader. Its file input is `#<id> input[type=file]`; `field_id(id)` can take
+    the focus after a refused form.
     """
     limit_mb = get_settings().attachment_limit_mb
     return rx.el.div(
@@ -78,6 +79,7 @@ def file_drop(
         button(
             "Escolher arquivos",
             icon="paperclip",
+            id=field_id(id),
             on_click=_open_chooser(id),
             class_name="file-drop-button",
             tab_index=-1,  # by keyboard the input itself, which the drop area labels

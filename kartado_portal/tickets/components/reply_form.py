@@ -5,12 +5,14 @@ import reflex as rx
 from kartado_portal.tickets.states.ticket import Reply
 from kartado_portal.ui.button import button
 from kartado_portal.ui.card import alert
-from kartado_portal.ui.file_drop import file_drop
+from kartado_portal.ui.file_drop import PASTE_SCOPE, file_drop, pending_uploads
+from kartado_portal.ui.icon import icon
 from kartado_portal.ui.rich_text import html_var, rich_text
 
 _EDITOR = "reply"
 _SEND = "send-reply"
 _FILES = "reply-files"
+_PLACE = "responder"
 
 
 def reply_form() -> rx.Component:
@@ -43,9 +45,27 @@ def reply_form() -> rx.Component:
                 kind="primary",
                 icon="send",
                 disabled=~rx.State.is_hydrated,
-                on_click=Reply.send(html_var(_EDITOR), Reply.round),
+                on_click=Reply.send(html_var(_EDITOR), Reply.round, pending_uploads(_FILES)),
             ),
             class_name="mt-3 flex flex-wrap items-center justify-between gap-3",
         ),
-        class_name="card mt-6 lg:static",
+        id=_PLACE,
+        class_name=f"card mt-4 scroll-mt-4 {PASTE_SCOPE}",
+    )
+
+
+def way_to_reply() -> rx.Component:
+    """Return the phone's «Responder»: at hand over a long conversation, resting above the editor.
+
+    The editor itself is not stuck to the screen: with its files it is as tall as a phone.
+    """
+    return rx.el.div(
+        rx.el.a(
+            icon("pencil", size=18),
+            "Responder",
+            href=f"#{_PLACE}",
+            class_name="button button-primary card-raised",
+        ),
+        class_name="pointer-events-none sticky bottom-4 z-10 mt-4 flex justify-end "
+        "*:pointer-events-auto lg:hidden",
     )

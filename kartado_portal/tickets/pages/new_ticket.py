@@ -9,7 +9,7 @@ from kartado_portal.tickets.states.new_ticket import NewTicket
 from kartado_portal.ui.button import button, submit_button
 from kartado_portal.ui.card import alert, card
 from kartado_portal.ui.field import option, select, text_field, textarea
-from kartado_portal.ui.file_drop import file_drop
+from kartado_portal.ui.file_drop import PASTE_SCOPE, file_drop, pending_uploads
 from kartado_portal.ui.spinner import skeleton_page
 from kartado_portal.ui.text import back_link, link, page_heading
 from kartado_portal.ui.theme import READING
@@ -47,16 +47,22 @@ def _form() -> rx.Component:
                 _guidance(),
                 id=_FORM,
                 key=f"{NewTicket.form_key} {NewTicket.opening}",
-                on_submit=lambda form: NewTicket.submit(NewTicket.form_key, form),
+                on_submit=lambda form: NewTicket.submit(
+                    NewTicket.form_key, form, pending_uploads()
+                ),
                 no_validate=True,
                 method="post",
                 class_name="flex flex-col gap-4",
             ),
             _files(),
             _foot(),
-            class_name="flex flex-col gap-4",
+            class_name=f"flex flex-col gap-4 {PASTE_SCOPE}",
         ),
     )
+
+
+def _submit(form: rx.Var) -> EventSpec:
+    return NewTicket.submit(NewTicket.form_key, form, pending_uploads())
 
 
 def _error(name: str) -> rx.Var:

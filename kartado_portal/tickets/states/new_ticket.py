@@ -10,9 +10,10 @@ from kartado_portal import clock, routes
 from kartado_portal.database import in_reading, in_unit
 from kartado_portal.drills import die_at
 from kartado_portal.errors import PortalError
+from kartado_portal.files.errors import UploadsRunning
 from kartado_portal.files.limits import limits_sentence
 from kartado_portal.files.schemas import AttachmentCard
-from kartado_portal.files.services import unclaimed_cards
+from kartado_portal.files.services import add_to_form, unclaimed_cards
 from kartado_portal.hours.default import default_calendar, promised_reply
 from kartado_portal.hours.words import promise
 from kartado_portal.tickets import drafts, queries, services
@@ -102,7 +103,7 @@ class NewTicket(rx.State):
             return
         self._typed[name] = value
         if self.errors.get(name):
-            self.errors = {k: v for k, v in self.errors.items() if k != name}
+            self.errors = self._errors_beside(name)
         await self._save()
         if name == "subject":
             actor = await require_actor(self)
@@ -112,14 +113,29 @@ class NewTicket(rx.State):
     @rx.event
     @guarded(*SIGNED_IN)
     async def add_file(self, attachment_id: str) -> None:
-        """Remember a file that the browser has uploaded."""
-        await self._set_files([*(card.id for card in self.files), attachment_id])
+        """Remember a file that the browser has uploaded, while the form has room for it."""
+        actor = await require_actor(self)
+        form = await in_unit(
+            add_to_form,
+            uploader_id=actor.account_id,
+            attachment_ids=[card.id for card in self.files],
+            new_id=attachment_id,
+        )
+        self.files = form.cards
+        self.errors = self._errors_beside("files") | (
+            {"files": form.refusal} if form.refusal else {}
+        )
+        await self._save()
 
     @rx.event
     @guarded(*SIGNED_IN)
     async def remove_file(self, attachment_id: str) -> None:
         """Forget a file that was taken out of the form."""
+        self.errors = self._errors_beside("files")
         await self._set_files([card.id for card in self.files if card.id != attachment_id])
+
+    def _errors_beside(self, name: str) -> dict[str, str]:
+        return {field: told for field, told in self.errors.items() if field != name}
 
     async def _set_files(self, ids: list[str]) -> None:
         actor = await require_actor(self)
@@ -169,13 +185,20 @@ class NewTicket(rx.State):
 
     @rx.event
     @guarded(*SIGNED_IN)
-    async def submit(self, form_key: str, form: dict[str, str]) -> EventSpec | None:
-        """Open the ticket and show it; what is wrong is told beside its field, nothing is lost."""
+    async def submit(
+        self, form_key: str, form: dict[str, str], uploads: int = 0
+    ) -> EventSpec | None:
+        """Open the ticket and show it; what is wrong is told beside its field, nothing is lost.
+
+        `uploads` is how many files the browser is still sending: the ticket waits for them.
+        """
         if form_key != self.form_key:
             return None
         actor = await require_actor(self)
         self._typed |= {name: form[name] for name in FIELDS if name in form}
         try:
+            if uploads > 0:
+                raise UploadsRunning
             ticket = await in_unit(
                 services.open_ticket, actor=actor, draft=self._draft(), now=clock.now()
             )

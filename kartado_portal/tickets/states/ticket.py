@@ -11,9 +11,10 @@ from kartado_portal import clock
 from kartado_portal.actor import Actor
 from kartado_portal.database import in_reading, in_unit
 from kartado_portal.errors import PortalError
+from kartado_portal.files.errors import UploadsRunning
 from kartado_portal.files.limits import limits_sentence
 from kartado_portal.files.schemas import AttachmentCard
-from kartado_portal.files.services import unclaimed_cards
+from kartado_portal.files.services import add_to_form, unclaimed_cards
 from kartado_portal.live.hub import hub
 from kartado_portal.tickets import cards, drafts, queries, services, sharing, timeline
 from kartado_portal.tickets.errors import TicketNotFound
@@ -229,8 +230,15 @@ class Reply(rx.State):
     @rx.event
     @guarded(*SIGNED_IN)
     async def add_file(self, attachment_id: str) -> None:
-        """Remember a file that the browser has uploaded."""
-        await self._set_files([*(card.id for card in self.files), attachment_id])
+        """Remember a file that the browser has uploaded, while the reply has room for it."""
+        actor = await require_actor(self)
+        form = await in_unit(
+            add_to_form,
+            uploader_id=actor.account_id,
+            attachment_ids=[card.id for card in self.files],
+            new_id=attachment_id,
+        )
+        self.files, self.error = form.cards, form.refusal
         await self._save()
 
     @rx.event
@@ -262,12 +270,17 @@ class Reply(rx.State):
 
     @rx.event
     @guarded(*SIGNED_IN)
-    async def send(self, html: str | None, round: int) -> None:
-        """Publish the reply and start an empty one; refused, it stays in the editor."""
+    async def send(self, html: str | None, round: int, uploads: int = 0) -> None:
+        """Publish the reply and start an empty one; refused, it stays in the editor.
+
+        `uploads` is how many files the browser is still sending: the reply waits for them.
+        """
         if round != self.round:
             return  # the second and third click of one sending
         actor = await require_actor(self)
         try:
+            if uploads > 0:
+                raise UploadsRunning
             draft = ReplyDraft(
                 body_html=html or "",
                 attachment_ids=tuple(card.id for card in self.files),

@@ -126,7 +126,9 @@ def test_a_file_is_dropped(form: Page, tmp_path: Path):
     expect(_arrived(form, "solto.csv")).to_be_visible()
 
 
-def test_a_picture_is_pasted(form: Page):
+def test_a_picture_is_pasted_while_the_description_is_written(form: Page):
+    form.get_by_label("Descrição da solicitação").focus()
+
     form.evaluate(_PASTE, base64.b64encode(samples.picture()).decode())
 
     expect(_arrived(form, "image.png")).to_be_visible()
@@ -143,6 +145,17 @@ def test_files_of_a_draft_are_there_after_a_reload_and_can_be_removed(form: Page
     expect(_arrived(form)).to_have_count(0)
 
 
+def test_one_file_too_many_is_named_and_the_others_stay(form: Page, tmp_path: Path):
+    for batch in range(3):
+        names = [f"{batch}-{number}.csv" for number in range(7)]
+        _choose(form, *(_file(tmp_path, name, b"a;b") for name in names))
+        expect(_arrived(form)).to_have_count(min(20, 7 * (batch + 1)))
+
+    expect(form.get_by_text("não foi incluído: envie no máximo 20 arquivos")).to_be_visible()
+    form.get_by_role("button", name="Remover 0-0.csv").click()
+    expect(form.get_by_text("não foi incluído")).to_have_count(0)
+
+
 @pytest.mark.expects_browser_errors
 def test_an_upload_is_repeated_after_the_network_was_gone(form: Page, tmp_path: Path):
     form.route("**/anexos", lambda route: route.abort())
@@ -156,7 +169,7 @@ def test_an_upload_is_repeated_after_the_network_was_gone(form: Page, tmp_path: 
     expect(_arrived(form, "dados.csv")).to_be_visible()
 
 
-def test_an_upload_under_way_says_how_far_and_is_cancelled(form: Page, tmp_path: Path):
+def test_a_form_waits_for_an_upload_under_way_until_it_is_cancelled(form: Page, tmp_path: Path):
     client = form.context.new_cdp_session(form)
     client.send("Network.enable")
     slow = {"offline": False, "latency": 0, "downloadThroughput": 10**7, "uploadThroughput": 10**6}
@@ -165,6 +178,8 @@ def test_an_upload_under_way_says_how_far_and_is_cancelled(form: Page, tmp_path:
     _choose(form, _file(tmp_path, "video.mp4", samples.mp4() + bytes(20 * 1024 * 1024)))
     row = _under_way(form, "video.mp4")
     expect(row).to_contain_text("Enviando")
+    form.get_by_role("button", name="Enviar", exact=True).click()
+    expect(form.get_by_text("Aguarde o fim do envio dos arquivos")).to_be_visible()
     row.get_by_role("button", name="Cancelar").click()
 
     expect(row).to_have_count(0)
