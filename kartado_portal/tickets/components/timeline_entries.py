@@ -14,6 +14,7 @@ from kartado_portal.ui.tooltip import when
 _AVATAR = (
     "grid h-9 w-9 shrink-0 place-items-center rounded-full bg-wash text-sm font-semibold text-brand"
 )
+_OPENER = "flex min-h-11 cursor-pointer items-center text-sm text-brand underline"
 
 
 def timeline_entries() -> rx.Component:
@@ -72,7 +73,7 @@ def _message(entry: Entry) -> rx.Component:
     return rx.el.article(
         rx.el.header(
             rx.el.span(entry.initials, aria_hidden="true", class_name=_AVATAR),
-            rx.el.strong(entry.author, class_name="break-words"),
+            rx.el.strong(entry.author, class_name="min-w-0 break-words"),
             rx.cond(entry.is_staff, badge("Kartado", tone="brand")),
             rx.el.span(
                 when(entry.ago, entry.stamp, id=f"{entry.key}-when"),
@@ -115,27 +116,38 @@ def _attachments(entry: Entry) -> rx.Component:
 def _attachment(card: AttachmentCard) -> rx.Component:
     """Return one file: its name and size download it; images, video and PDF open in the page."""
     download = rx.el.a(
-        icon("paperclip", size=16),
-        rx.el.span(card.name, class_name="min-w-0 break-all"),
-        rx.el.span(card.size_label, class_name="ml-auto whitespace-nowrap text-sm text-soft"),
+        _thumbnail(card),
+        rx.el.span(
+            rx.el.span(card.name, class_name="block break-all"),
+            " ",
+            rx.el.span(card.size_label, class_name="text-sm text-soft"),
+            class_name="min-w-0",
+        ),
         href=card.url,
         custom_attrs={"reloadDocument": True},
-        class_name="link flex min-h-11 items-center gap-2",
+        class_name="link flex min-h-11 items-center gap-3",
     )
     preview = rx.match(
         card.kind,
         (
             "image",
             rx.el.details(
-                rx.el.summary("Ver imagem", class_name="cursor-pointer text-sm"),
-                rx.el.img(src=card.preview_url, alt=card.name, loading="lazy"),
+                rx.el.summary("Ver imagem", class_name=_OPENER),
+                rx.el.img(
+                    src=card.preview_url, alt=card.name, loading="lazy", class_name="mt-2 rounded"
+                ),
             ),
         ),
         (
             "video",
             rx.el.details(
-                rx.el.summary("Ver vídeo", class_name="cursor-pointer text-sm"),
-                rx.el.video(src=card.preview_url, controls=True, preload="none"),
+                rx.el.summary("Ver vídeo", class_name=_OPENER),
+                rx.el.video(
+                    src=card.preview_url,
+                    controls=True,
+                    preload="none",
+                    class_name="mt-2 w-full rounded",
+                ),
             ),
         ),
         (
@@ -145,9 +157,30 @@ def _attachment(card: AttachmentCard) -> rx.Component:
                 href=card.preview_url,
                 target="_blank",
                 rel="noopener",
-                class_name="link text-sm",
+                class_name="link inline-flex min-h-11 items-center text-sm",
             ),
         ),
         rx.fragment(),
     )
     return rx.el.li(download, preview, class_name="rounded border border-line px-3 py-2")
+
+
+def _thumbnail(card: AttachmentCard) -> rx.Component:
+    """Return the picture's small copy, or a sign of what kind of file it is."""
+    place = "h-12 w-12 shrink-0 rounded bg-sunken"
+    return rx.cond(
+        card.thumbnail_url != "",
+        rx.el.img(
+            src=card.thumbnail_url, alt="", loading="lazy", class_name=f"{place} object-cover"
+        ),
+        rx.el.span(
+            rx.match(
+                card.kind,
+                ("image", icon("image")),
+                ("video", icon("film")),
+                ("pdf", icon("file-text")),
+                icon("paperclip"),
+            ),
+            class_name=f"{place} grid place-items-center text-soft",
+        ),
+    )

@@ -4,7 +4,7 @@ import reflex as rx
 
 from kartado_portal import routes
 from kartado_portal.tickets.components.followers import followers
-from kartado_portal.tickets.components.reply_form import reply_form
+from kartado_portal.tickets.components.reply_form import reply_form, way_to_reply
 from kartado_portal.tickets.components.timeline_entries import timeline_entries
 from kartado_portal.tickets.states.ticket import TicketView
 from kartado_portal.ui.button import button, link_button
@@ -55,7 +55,7 @@ def _found() -> rx.Component:
             rx.el.div(
                 timeline_entries(),
                 rx.cond(_TICKET.is_solution_asked, _solved()),
-                rx.cond(_TICKET.is_open, reply_form(), _closed()),
+                rx.cond(_TICKET.is_open, rx.fragment(way_to_reply(), reply_form()), _closed()),
                 class_name="min-w-0 flex-1",
             ),
             rx.el.aside(_facts(), followers(), class_name="flex w-full flex-col gap-4 lg:w-72"),
@@ -84,6 +84,14 @@ def _head() -> rx.Component:
                 badge(_TICKET.turn),
             ),
             class_name="mt-2 flex flex-wrap items-center gap-2",
+        ),
+        rx.cond(
+            _TICKET.promised != "",
+            rx.el.p(
+                "Resposta prevista ",
+                rx.el.strong(_TICKET.promised),
+                class_name="mt-2 text-sm text-soft",
+            ),
         ),
         class_name="mb-4",
     )
@@ -178,7 +186,6 @@ def _facts() -> rx.Component:
                 rx.cond(_TICKET.owner == "", "Ainda sem analista", _TICKET.owner),
             ),
             fact("Criado", _TICKET.created),
-            fact("Resposta prevista", _TICKET.promised),
             class_name="flex flex-col gap-3",
         ),
         rx.el.label(
