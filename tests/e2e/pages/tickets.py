@@ -219,5 +219,11 @@ class TicketPage(_WithFiles):
 
 def expect_no_sideways_scroll(page: Page) -> None:
     """The page is as wide as the screen, whatever stands in it."""
+    over = page.evaluate(
+        """width => [...document.querySelectorAll('body *')]
+        .filter(element => element.getBoundingClientRect().right > width + 1)
+        .map(element => element.outerHTML.slice(0, 80))""",
+        page.viewport_size["width"],
+    )
     width = page.evaluate("document.documentElement.scrollWidth")
-    assert width == page.viewport_size["width"], f"{page.url} is {width} px wide"
+    assert width == page.viewport_size["width"], f"{page.url} is {width} px wide: {over[:5]}"

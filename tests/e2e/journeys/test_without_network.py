@@ -1,0 +1,103 @@
+"""The signal goes, the server goes, both come back: nothing lost, nothing twice."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from tests.e2e.backstage import Backstage
+from tests.e2e.conftest import OpenPage
+from tests.e2e.pages.tickets import NewTicketPage, TicketPage
+from tests.e2e.portal_process import Portal
+
+pytestmark = pytest.mark.expects_browser_errors
+
+SUBJECT, BODY = "Sem sinal no km 112", "Escrito antes. E durante."
+
+
+class Signal:
+    """The network between one browser and the portal.
+
+    Chromium told to be offline opens no socket but carries the open ones, other than a phone
+    that drives into a tunnel: these are cut here.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._context = page.context
+        self._sockets: list[WebSocketRoute] = []
+        page.context.route_web_socket(re.compile(r"/_event"), self._carry)
+
+    def _carry(self, socket: WebSocketRoute) -> None:
+        socket.connect_to_server()
+        self._sockets.append(socket)
+
+    @contextmanager
+    def gone(self) -> Iterator[None]:
+        """Be without network meanwhile."""
+        self._context.set_offline(True)
+        for socket in tuple(self._sockets):  # the next one may open meanwhile
+            socket.close()
+        yield
+        self._context.set_offline(False)
+
+
+@contextmanager
+def server_gone(portal: Portal) -> Iterator[None]:
+    """Cut the server's power meanwhile; it starts again on the same port."""
+    portal.kill()
+    try:
+        yield
+    finally:
+        portal.start()
+
+
+@pytest.mark.parametrize("lost", ["signal", "server"])
+def test_new_ticket_sent_thrice_while_nothing_answers_is_one(
+    customer: OpenPage, portal: Portal, backstage: Backstage, lost: str
+):
+    email = backstage.customer("Ana Souza")
+    page = customer(email)
+    signal = Signal(page)
+    form = NewTicketPage(page)
+    form.open()
+    form.fill(subject=SUBJECT, body="Escrito antes.")
+    expect(form.saved).to_be_visible()
+
+    with signal.gone() if lost == "signal" else server_gone(portal):
+        expect(page.get_by_text("Sem conexão.")).to_be_visible()
+        form.body.press_sequentially(" E durante.")
+        for _ in range(3):
+            form.send_button.click()
+        expect(form.body).to_have_value(BODY)
+        expect(form.subject).to_have_value(SUBJECT)
+
+    page.wait_for_url("**/tickets/*novo=1")
+    expect(TicketPage(page).messages.first).to_contain_text(BODY)
+    expect(page.get_by_text("Sem conexão.")).to_have_count(0)
+    assert len(backstage.tickets_of(email)) == 1
+
+
+@pytest.mark.parametrize("lost", ["signal", "server"])
+def test_reply_sent_thrice_while_nothing_answers_is_one(
+    desktop: OpenPage, portal: Portal, backstage: Backstage, lost: str
+):
+    email = backstage.customer("Ana Souza")
+    number = backstage.open_ticket(email, SUBJECT)
+    page = desktop(email)
+    signal = Signal(page)
+    ticket = TicketPage(page).open(number)
+    ticket.write("Escrito antes.")
+    expect(page.get_by_text("Rascunho guardado")).to_be_visible()
+
+    with signal.gone() if lost == "signal" else server_gone(portal):
+        expect(page.get_by_text("Sem conexão.")).to_be_visible()
+        ticket.write(" E durante.")
+        for _ in range(3):
+            ticket.send_button.click()
+        expect(ticket.editor).to_have_text(BODY)
+
+    expect(ticket.message(BODY)).to_be_visible()
+    expect(ticket.editor).to_have_text("")
+    assert backstage.texts_of(number) == ["Não abre.", BODY]
