@@ -15,8 +15,9 @@ os.environ["PORTAL_DATA_DIR"] = str(_SESSION_DIR / "data")
 os.environ["PORTAL_SECRET_KEY"] = "tests-only-0123456789abcdefghijklmnop"
 os.environ["REFLEX_TELEMETRY_ENABLED"] = "false"
 
+import asyncio
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -61,18 +62,31 @@ def pytest_sessionfinish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs PostgreSQL or a browser, and run browsers last.
-
-    Playwright keeps an event loop running in the main thread, in which pytest-asyncio can
-    then start none; so every asyncio test of a process has to come before.
-    """
+    """Mark what needs PostgreSQL or a browser; begin with browsers, which take longest."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if fixtures & _BROWSER_FIXTURES or "e2e" in item.path.parts:
             item.add_marker(pytest.mark.e2e)
         if "[postgresql" in item.name or "postgres_url" in fixtures:
             item.add_marker(pytest.mark.postgres)
-    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let tests that start a loop run in a process in which Playwright has run before.
+
+    Playwright's loop sleeps in a greenlet of its own, but the thread stays marked as being
+    inside it, and asyncio then starts no other.
+    """
+    playwrights = asyncio._get_running_loop()
+    if playwrights is None or item.get_closest_marker("e2e") is not None:
+        return (yield)
+    asyncio._set_running_loop(None)
+    try:
+        return (yield)
+    finally:
+        asyncio._set_running_loop(playwrights)
 
 
 @pytest.fixture(scope="session")
