@@ -110,7 +110,7 @@ def get_engine() -> Engine:
     """Return the process's engine; nothing is opened until it is used (workers fork first)."""
     settings = get_settings()
     if settings.database_url.startswith("sqlite"):
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     return make_engine(settings.database_url)
 
 

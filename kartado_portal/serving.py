@@ -62,6 +62,8 @@ def environment(settings: Settings, pages: Path) -> dict[str, str]:
 
 def serve(settings: Settings, pages: Path) -> NoReturn:
     """Become the server. SIGTERM ends it cleanly; a worker that dies is replaced."""
+    # The states of open pages hold cookies; nobody else on this machine may read them.
+    (settings.data_dir / "states").mkdir(mode=0o700, parents=True, exist_ok=True)
     os.chdir(ROOT)
     command = command_line(settings)
     sys.stdout.flush()

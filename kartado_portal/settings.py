@@ -147,7 +147,7 @@ class Settings(BaseSettings):
 def _kept_secret(data_dir: Path) -> str:
     """Return demo mode's secret, made once and kept in the data folder (mode 0600)."""
     path = data_dir / "secret.key"
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -57,6 +57,7 @@ def test_demo_keeps_one_secret_that_only_its_owner_reads(monkeypatch, tmp_path):
     assert first.secret_key == second.secret_key
     assert len(first.secret_key) >= 32
     assert stat.S_IMODE((tmp_path / "data" / "secret.key").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
 
 
 def test_the_address_follows_the_port_unless_given():
