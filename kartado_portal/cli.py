@@ -52,6 +52,7 @@ def run() -> None:
     """Build the pages if needed, migrate, seed an empty demo, and serve until stopped."""
     settings = get_settings()
     serving.refuse_taken_port(settings)
+    _prove_hashing()
     pages = _pages(settings)
     _migrate()
     if not settings.is_production and run_in_reading(demo.is_empty):
@@ -64,6 +65,14 @@ def run() -> None:
 def build() -> None:
     """Build the pages ahead of `run`, as for an image without network."""
     out.print(f"pages are in {_pages(get_settings())}")
+
+
+def _prove_hashing() -> None:
+    """Refuse to serve with a library that would lock everybody out, or let everybody in."""
+    try:
+        passwords.self_test()
+    except RuntimeError as failure:
+        raise Refusal(f"passwords: {failure}") from failure
 
 
 @app.command()

@@ -15,6 +15,7 @@ from kartado_portal.mail import outbox
 from kartado_portal.mail.models import OutboxLetter
 from kartado_portal.tickets.models import Category, Ticket
 from tests.conftest import ROOT, TUESDAY_MORNING
+from tests.servers import free_port
 
 run = CliRunner().invoke
 
@@ -135,6 +136,16 @@ def test_sample_data_is_refused_in_production(database, settings):
 
     assert isinstance(done.exception, cli.Refusal)
     assert _count(Ticket) == 0
+
+
+def test_the_portal_does_not_start_with_a_library_that_hashes_wrongly(settings, monkeypatch):
+    settings(port=free_port())
+    monkeypatch.setattr(passwords, "verify_now", lambda *_: True)
+
+    done = run(cli.app, ["run"])
+
+    assert isinstance(done.exception, cli.Refusal)
+    assert "right passwords from wrong" in str(done.exception)
 
 
 def _dead_letter(session: Session) -> int:
