@@ -1,0 +1,100 @@
+"""What is measured on: a seeded portal of its own and the floor beside it, both on free ports."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from kartado_portal import building
+from kartado_portal.accounts.passwords import DEMO_PASSWORD
+from kartado_portal.seeds.bulk_people import company_name
+from tests.e2e.portal_process import Portal, running_portal
+from tests.servers import free_port
+
+LONG_TICKETS = 20
+"""Tickets of 20 messages, all of the first customer, beside those asked for."""
+_UNLIMITED = {"events_per_second": 1e6, "events_burst": 10_000_000, "outbox_poll_seconds": 1.0}
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A portal with tickets, and its floor. `seeded_per_second` is how fast it was filled."""
+
+    portal: Portal
+    floor: str
+    seeded_per_second: float
+
+    @property
+    def database(self) -> Path:
+        """The portal's SQLite file."""
+        return self.portal.settings.data_dir / "portal.db"
+
+    def email(self, index: int = 0) -> str:
+        """Return the address of a customer of the first company."""
+        return f"cliente{index + 1}@{company_name(0)[1]}"
+
+    def cookie(self, index: int = 0) -> str:
+        """Sign a customer in and return the `Cookie` header. Raises: RuntimeError."""
+        base = self.portal.base
+        answer = httpx.post(
+            f"{base}/sessao/entrar",
+            data={"email": self.email(index), "password": DEMO_PASSWORD},
+            headers={"Origin": base},
+        )
+        if answer.status_code != 303 or "entrar" in answer.headers["location"]:
+            raise RuntimeError(f"sign-in refused: {answer.status_code} {answer.headers}")
+        return "; ".join(f"{name}={value}" for name, value in answer.cookies.items())
+
+
+@contextmanager
+def ground(folder: Path, tickets: int) -> Iterator[Ground]:
+    """Seed `tickets` (and some long ones), start portal and floor, end both afterwards."""
+    with running_portal(folder, seed=False, **_UNLIMITED) as portal:
+        started = time.perf_counter()
+        _seed(portal, "--tickets", str(tickets))
+        rate = tickets / (time.perf_counter() - started)
+        _seed(portal, "--tickets", str(LONG_TICKETS), "--messages", "20")
+        with _floor(portal.settings.data_dir / "portal.db") as floor:
+            yield Ground(portal, floor, rate)
+
+
+def _seed(portal: Portal, *words: str) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "kartado_portal", "seed", *words],
+        cwd=building.ROOT,
+        env=os.environ | portal.extra,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+@contextmanager
+def _floor(database: Path) -> Iterator[str]:
+    port = free_port()
+    server = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "granian", "bench.floor:app", "--interface", "asgi"),
+            *("--host", "127.0.0.1", "--port", str(port), "--no-access-log"),
+            *("--log-level", "warning"),
+        ],
+        cwd=building.ROOT,
+        env=os.environ | {"FLOOR_DATABASE": str(database)},
+    )
+    base = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(200):
+            try:
+                httpx.get(base)
+                break
+            except httpx.TransportError:
+                time.sleep(0.05)
+        yield base
+    finally:
+        server.terminate()
+        server.wait(30)
