@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from urllib.parse import quote
@@ -132,9 +133,7 @@ def _many_clients(table: Table, here: Ground, cookie: str, questions: tuple[Ques
             for _ in range(ROUNDS):
                 taken.append(_act(person, question, next(mine)) * 1000)
 
-        seconds = _together(
-            [lambda p=p, q=q: work(p, q) for p, q in zip(people, queries, strict=True)]
-        )
+        seconds = _together([partial(work, p, q) for p, q in zip(people, queries, strict=True)])
         for person in people:
             person.close()
         p95 = statistics.quantiles(taken, n=20)[-1]
