@@ -10,7 +10,7 @@ from sqlmodel import Session
 from kartado_portal.tickets.models import Ticket
 
 # Fewer hits than this and the search index leads; more, and the reader's own list does: it is
-# walked newest first and a common word is found on its first pages. Measured in bench/.
+# walked newest first and a common word is found on its first pages.
 _RARE = 2000
 
 
