@@ -43,7 +43,7 @@ Settings.model_config["env_file"] = None
 TUESDAY_MORNING = datetime(2026, 3, 10, 13, 0, tzinfo=UTC)
 """10h in São Paulo on a working Tuesday: support is open."""
 
-_BROWSER_FIXTURES = {"page", "context", "browser", "playwright"}
+_BROWSER_FIXTURES = {"browser", "playwright"}
 _BROWSER_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -80,7 +80,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     inside it, and asyncio then starts no other.
     """
     playwrights = asyncio._get_running_loop()
-    if playwrights is None or item.get_closest_marker("e2e") is not None:
+    drives_a_browser = item.get_closest_marker("e2e") and not item.get_closest_marker("asyncio")
+    if playwrights is None or drives_a_browser:
         return (yield)
     asyncio._set_running_loop(None)
     try:

@@ -1,5 +1,6 @@
 """Where tokens are, and where they are not (gauntlet O07)."""
 
+import logging
 from collections.abc import Callable
 
 import pytest
@@ -57,6 +58,7 @@ async def test_tokens_and_codes_are_stored_as_hashes_and_gone_from_sent_letters(
 async def test_no_log_line_holds_a_token_or_a_code(
     ana: Person, meet: MeetPerson, capfd: pytest.CaptureFixture[str], caplog
 ):
+    caplog.set_level(logging.WARNING, logger="httpx")  # the test's own browser
     await ana.ask_for_link()
     letter = letter_to(ANA)
     await ana.post(routes.CODE_POST, email=ANA, code=other_code(letter.code, 0))

@@ -1,10 +1,13 @@
 """The command line: does what it says, ends with 0, or says in one line why not."""
 
+import logging
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
+import structlog
 from sqlmodel import Session, func, select
 from typer.testing import CliRunner
 
@@ -18,6 +21,16 @@ from tests.conftest import ROOT, TUESDAY_MORNING
 from tests.servers import free_port
 
 run = CliRunner().invoke
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    """Commands set up the logging of their process; here that is every other test's too."""
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = before
+    structlog.reset_defaults()
 
 
 def _count(model: type) -> int:
