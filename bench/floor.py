@@ -4,6 +4,8 @@ import json
 import os
 import sqlite3
 import threading
+import uuid
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -25,6 +27,7 @@ def _database() -> sqlite3.Connection:
         _local.database = sqlite3.connect(os.environ["FLOOR_DATABASE"])
         _local.database.execute("PRAGMA cache_size=-32000")
         _local.database.execute("PRAGMA mmap_size=268435456")
+        _local.database.execute("PRAGMA synchronous=FULL")
     database: sqlite3.Connection = _local.database
     return database
 
@@ -70,4 +73,65 @@ async def ticket(request: Request) -> Response:
     return _answer([head, messages])
 
 
-app = Starlette(routes=[Route("/tickets", tickets), Route("/ticket", ticket)])
+_NEW_TICKET = (
+    "INSERT INTO ticket (number, subject, search_text, category_id, stage, is_open,"
+    " requester_id, company_id, level, channel, guidance, form_key, created_at,"
+    " last_activity_at, promised_at, version)"
+    " SELECT :number, subject, subject || ' ' || :number, category_id, stage, is_open,"
+    " requester_id, company_id, level, channel, guidance, :key, created_at,"
+    " last_activity_at, promised_at, 1 FROM ticket WHERE number = :like"
+)
+_NEW_MESSAGE = (
+    "INSERT INTO message (ticket_id, author_id, kind, audience, channel, body_html, body_text,"
+    " form_key, created_at) SELECT id, :who, 'reply', 'everyone', 'web', '<p>Resposta.</p>',"
+    " 'Resposta.', :key, last_activity_at FROM ticket WHERE number = :number"
+)
+_NEW_FILE = (
+    "INSERT INTO attachment (id, uploader_id, message_id, position, name, size_bytes,"
+    " media_type, sha256, storage_key, created_at) SELECT :key, :who, max(id), 0, 'a.txt',"
+    " :size, 'text/plain', '', :key, created_at FROM message WHERE form_key = :key"
+)
+
+
+async def reply(request: Request) -> Response:
+    """Add a message to a ticket and mark its activity: `?numero=&quem=`."""
+    asked = request.query_params
+    values = {"number": asked["numero"], "who": int(asked["quem"]), "key": str(uuid.uuid4())}
+    with _database() as database:
+        database.execute(_NEW_MESSAGE, values)
+        database.execute(
+            "UPDATE ticket SET last_activity_at = created_at, version = version + 1"
+            " WHERE number = :number",
+            values,
+        )
+    return _answer(values["key"])
+
+
+async def create(request: Request) -> Response:
+    """Open a ticket like `?numero=` with the body as its file, kept and synced: `?quem=`."""
+    asked, content, key = request.query_params, await request.body(), str(uuid.uuid4())
+    with Path(f"{os.environ['FLOOR_DATABASE']}.{key}").open("wb") as kept:
+        kept.write(content)
+        kept.flush()
+        os.fsync(kept.fileno())
+    values = {
+        "like": asked["numero"],
+        "number": f"9{uuid.uuid4().int % 10**10:010}",
+        "who": int(asked["quem"]),
+        "key": key,
+        "size": len(content),
+    }
+    with _database() as database:
+        for statement in (_NEW_TICKET, _NEW_MESSAGE, _NEW_FILE):
+            database.execute(statement, values)
+    return _answer(key)
+
+
+app = Starlette(
+    routes=[
+        Route("/tickets", tickets),
+        Route("/ticket", ticket),
+        Route("/responder", reply, methods=["POST"]),
+        Route("/criar", create, methods=["POST"]),
+    ]
+)

@@ -1,11 +1,12 @@
 """What is measured on: a seeded portal of its own and the floor beside it, both on free ports."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,29 @@ class Ground:
     def database(self) -> Path:
         """The portal's SQLite file."""
         return self.portal.settings.data_dir / "portal.db"
+
+    @property
+    def customer(self) -> tuple[int, int]:
+        """Ids of the first customer and of the company."""
+        asked = "SELECT id, company_id FROM account WHERE email = ?"
+        with closing(sqlite3.connect(self.database)) as database:
+            who, company = database.execute(asked, (self.email(),)).fetchone()
+        return who, company
+
+    @property
+    def long_tickets(self) -> list[str]:
+        """Numbers of the first customer's tickets of 20 messages."""
+        return self._numbers("(SELECT count(*) FROM message WHERE ticket_id = ticket.id) >= 20")
+
+    @property
+    def open_tickets(self) -> list[str]:
+        """Numbers of the first customer's open tickets."""
+        return self._numbers("is_open = 1")
+
+    def _numbers(self, condition: str) -> list[str]:
+        asked = f"SELECT number FROM ticket WHERE requester_id = ? AND {condition}"
+        with closing(sqlite3.connect(self.database)) as database:
+            return [one for (one,) in database.execute(asked, (self.customer[0],))]
 
     def email(self, index: int = 0) -> str:
         """Return the address of a customer of the first company."""
