@@ -104,7 +104,7 @@ def _take_over(level: str) -> None:
     # With a level of their own, engineio and socketio add no handler when they start later.
     for name in (
         "engineio.server", "socketio.server", "sqlalchemy", "botocore", "urllib3", "PIL", "asyncio",
-        "alembic", "_granian.asgi.io",
+        "alembic", "_granian.asgi.io", "httpx", "httpcore",
     ):  # fmt: skip
         logging.getLogger(name).setLevel(logging.WARNING)
     # Its lines carry the socket's address with the tab's token; the shield writes our own.
