@@ -53,7 +53,8 @@ def test_the_ticket_is_readable_before_the_editor_is_there(open_page: OpenPage, 
     held: list[Route] = []
     fresh.route(LATE, lambda route: held.append(route))
 
-    fresh.goto(str(address))
+    with fresh.expect_request(LATE):
+        fresh.goto(str(address))
     expect(fresh.get_by_text("o modelo do aparelho e a versão do Android")).to_be_visible()
     early = scales.excess(page_weights.TICKET_BEFORE_TIMELINE)
     for route in held:
