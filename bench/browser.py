@@ -20,8 +20,10 @@ _FLAGS = (
 )
 _CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
-_LIST = "[...document.querySelectorAll('main tbody tr')].slice(24)"
-_TICKET = "[...document.querySelectorAll('main ol > li')].slice(19)"
+# Links and articles: a skeleton has rows as well.
+_LIST = "[...document.querySelectorAll('main tbody a[href^=\"/tickets/\"]')].slice(24)"
+_ONE_ROW = "[...document.querySelectorAll('main tbody a[href=\"/tickets/%s\"]')]"
+_TICKET = "[...document.querySelectorAll('main ol > li article')].slice(19)"
 _SEEN = """new Promise(done => {
   const from = %s
   const look = () => {
@@ -31,7 +33,7 @@ _SEEN = """new Promise(done => {
   }
   look()
 })"""
-_CLICK = "(document.querySelector(`main tbody a[href='%s']`).click(), performance.now())"
+_CLICK = "(%s[0].click(), performance.now())"
 
 
 @dataclass
@@ -74,17 +76,16 @@ def _tell(report: Report, name: str, times: Times) -> None:
 
 
 def _round(browser: Browser, here: Ground, cpu: int, times: Times) -> None:
-    # The long tickets are the customer's newest or not; their page is asked for by number.
     number = here.long_tickets[0]
     page, devtools = _open(browser, here, cpu)
     times.cold.append(_go(page, devtools, f"{here.portal.base}/tickets", _LIST))
     page.wait_for_load_state("networkidle")
     times.warm.append(_go(page, devtools, f"{here.portal.base}/tickets", _LIST))
     page.wait_for_load_state("networkidle")
-    _go(page, devtools, f"{here.portal.base}/tickets?q={number}", _LIST.replace("24", "0"))
+    row = _ONE_ROW % number
+    _go(page, devtools, f"{here.portal.base}/tickets?q={number}", row)
     page.wait_for_load_state("networkidle")
-    click = _CLICK % f"/tickets/{number}"
-    times.click.append(_evaluate(devtools, _SEEN % (click, _TICKET)))
+    times.click.append(_evaluate(devtools, _SEEN % (_CLICK % row, _TICKET)))
     page.context.close()
     page, devtools = _open(browser, here, cpu)
     address = f"{here.portal.base}/tickets/{number}"
