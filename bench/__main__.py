@@ -18,7 +18,8 @@ def main() -> None:
     """Measure and print."""
     if not 1 <= TICKETS <= MOST_TICKETS:
         raise SystemExit(f"bench: BENCH_TICKETS is 1 to {MOST_TICKETS}")
-    report = Report(f"{TICKETS:,} tickets, SQLite, {os.cpu_count()} cores (p50 / p95)")
+    load = f"load {os.getloadavg()[0]:.1f} before"  # above the cores: trust ratios only
+    report = Report(f"{TICKETS:,} tickets, SQLite, {os.cpu_count()} cores, {load} (p50 / p95)")
     try:
         _measure(report, TICKETS, only_reads=ONLY_READS)
     finally:
