@@ -99,7 +99,7 @@ def _conditions(session: Session, actor: Actor, wanted: TicketFilter) -> ColumnE
     conditions = [_scope(actor, wanted.scope)]
     if wanted.status in ("abertos", "fechados"):
         conditions.append(Ticket.is_open == (wanted.status == "abertos"))
-    searched = search.matches(session, wanted.q)
+    searched = search.matches(session, wanted.q, is_narrow=wanted.scope != "empresa")
     if searched is not None:
         conditions.append(searched)
     return and_(*conditions)

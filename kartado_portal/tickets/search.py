@@ -25,10 +25,11 @@ def search_text(subject: str, number: str) -> str:
     return f"{fold(subject)} {number}"
 
 
-def matches(session: Session, query: str) -> ColumnElement[bool] | None:
+def matches(session: Session, query: str, *, is_narrow: bool = False) -> ColumnElement[bool] | None:
     """Return the condition that a ticket answers `query`, or None for an empty one.
 
     Each word has to occur, in any order, also as a part; `#` before a number is ignored.
+    A narrow list, one person's, is walked: that is faster than what the index costs to ask.
     """
     words = [word for word in re.sub(r"#(?=\d)", "", fold(query)).split() if word]
     if not words:
@@ -39,7 +40,7 @@ def matches(session: Session, query: str) -> ColumnElement[bool] | None:
         one = column.contains(word, autoescape=True)
         condition = one if condition is None else condition & one
     long_words = [word for word in words if len(word) >= 3]
-    if session.get_bind().dialect.name != "sqlite" or not long_words:
+    if is_narrow or session.get_bind().dialect.name != "sqlite" or not long_words:
         return condition  # PostgreSQL chooses between its trigram index and the list by itself
     phrase = " ".join('"' + word.replace('"', '""') + '"' for word in long_words)
     hits = text("SELECT rowid FROM ticket_search WHERE ticket_search MATCH :phrase LIMIT :rare")

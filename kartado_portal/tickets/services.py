@@ -81,7 +81,7 @@ def open_ticket(session: Session, *, actor: Actor, draft: NewTicketDraft, now: d
     reading_of(session, ticket, actor.account_id).seen_at = now
     if earlier is not None:
         tell_timeline(session, earlier, "continued_by", actor=actor, now=now, number=number)
-        poke(session, f"ticket:{earlier.id}")
+        poke(session, f"ticket:{earlier.number}")
     drafts.discard(session, actor=actor, slot=drafts.new_slot(draft.continues))
     emails.ticket_received(session, ticket, category.name, opening, now=now)
     emails.staff_new_ticket(session, ticket, now=now)
@@ -252,7 +252,7 @@ def poke_watchers(session: Session, ticket: Ticket) -> None:
     people = session.exec(
         select(Participant.account_id).where(Participant.ticket_id == ticket.id)
     ).all()
-    topics = [f"ticket:{ticket.id}", f"tickets:account:{ticket.requester_id}", "queue"]
+    topics = [f"ticket:{ticket.number}", f"tickets:account:{ticket.requester_id}", "queue"]
     topics += [f"tickets:account:{one}" for one in people]
     if ticket.company_id is not None:
         topics.append(f"tickets:company:{ticket.company_id}")

@@ -102,7 +102,8 @@ def test_search_forgives_case_and_accents_and_finds_parts(session: Session) -> N
     make_ticket(session, requester=person, subject="Outro assunto")
 
     for query in ("relatorio", "RELATÓRIO", "ório", "sai fotos", "nã", "de  fot"):
-        assert subjects(session, actor, q=query) == [ticket.subject], query
+        for scope in ("meus", "empresa"):
+            assert subjects(session, actor, q=query, scope=scope) == [ticket.subject], query
     for part in (ticket.number, f"#{ticket.number}", ticket.number[3:8], f"#{ticket.number[:4]}"):
         assert ticket.subject in subjects(session, actor, q=part)
     assert subjects(session, actor, q="relatorio inexistente") == []

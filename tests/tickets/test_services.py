@@ -258,7 +258,7 @@ def test_every_act_pokes_the_pages_that_show_it(session: Session) -> None:
 
     session.flush()
     assert set(session.exec(select(Poke.topic))) >= {
-        f"ticket:{ticket.id}",
+        f"ticket:{ticket.number}",
         f"tickets:account:{person.id}",
         f"tickets:company:{company.id}",
         "queue",

@@ -16,9 +16,9 @@ from kartado_portal.files.limits import limits_sentence
 from kartado_portal.files.schemas import AttachmentCard
 from kartado_portal.files.services import add_to_form, unclaimed_cards
 from kartado_portal.live.hub import hub
-from kartado_portal.tickets import cards, drafts, queries, services, sharing, timeline
+from kartado_portal.tickets import cards, drafts, services, sharing, timeline
 from kartado_portal.tickets.errors import TicketNotFound
-from kartado_portal.tickets.schemas import Entry, ReplyDraft, TicketDetail, Timeline
+from kartado_portal.tickets.schemas import DraftCard, Entry, ReplyDraft, TicketDetail, Timeline
 from kartado_portal.ui.toast import say_error, say_ok
 from kartado_portal.web.gate import SIGNED_IN, guarded
 from kartado_portal.web.identity import actor_of, require_actor
@@ -58,6 +58,24 @@ def _screen(
     )
 
 
+def _form(session: Session, *, actor: Actor, number: str) -> tuple[DraftCard, list[AttachmentCard]]:
+    """Read the reply as it was kept, and its files."""
+    form = drafts.open_form(session, actor=actor, slot=drafts.reply_slot(number))
+    ids = form.attachment_ids
+    files = (
+        unclaimed_cards(session, uploader_id=actor.account_id, attachment_ids=ids) if ids else []
+    )
+    return form, files
+
+
+def _page(
+    session: Session, *, actor: Actor, number: str
+) -> tuple[tuple[TicketDetail, Timeline], DraftCard, list[AttachmentCard]]:
+    """Read everything that the page opens with in one transaction: one trip to a thread."""
+    screen = _screen(session, actor=actor, number=number, from_id=0)
+    return screen, *_form(session, actor=actor, number=number)
+
+
 class TicketView(rx.State):
     """What one person sees of one ticket; reloaded, with the right checked, at every poke."""
 
@@ -81,17 +99,16 @@ class TicketView(rx.State):
         self._from_id, self.is_missing = 0, False
         self.is_new = "novo" in self.router.url.query_parameters
         actor = await require_actor(self)
-        try:
-            ticket = await in_reading(queries.get_for, actor, number)
-        except TicketNotFound:
-            self.detail, self.entries = NOTHING, []
-            self.is_missing = self.is_loaded = True
-            return
         # First watched, then read: what is written in between is not missed.
-        await hub.watch(self, f"ticket:{ticket.id}")
-        await self._show(number)
-        reply = await self.get_state(Reply)
-        await reply._open(number)
+        await hub.watch(self, f"ticket:{number}")
+        try:
+            screen, form, files = await in_reading(_page, actor=actor, number=number)
+        except TicketNotFound:
+            await hub.unwatch(self)
+            self._lose()
+            return
+        await self._take(screen, actor)
+        (await self.get_state(Reply))._take(number, form, files)
 
     async def _refresh(self) -> None:
         if self.detail.number:
@@ -102,17 +119,23 @@ class TicketView(rx.State):
         if actor is None:
             return
         try:
-            self.detail, shown = await in_reading(
-                _screen, actor=actor, number=number, from_id=self._from_id
-            )
+            screen = await in_reading(_screen, actor=actor, number=number, from_id=self._from_id)
         except TicketNotFound:
-            self.detail, self.entries, self.is_missing = NOTHING, [], True
+            self._lose()
             return
-        finally:
-            self.is_loaded = True
+        await self._take(screen, actor)
+
+    def _lose(self) -> None:
+        self.detail, self.entries = NOTHING, []
+        self.is_missing = self.is_loaded = True
+
+    async def _take(self, screen: tuple[TicketDetail, Timeline], actor: Actor) -> None:
+        self.detail, shown = screen
         self.entries, self.older_count = shown.entries, shown.older_count
         self._from_id = shown.oldest_id
+        self.is_loaded = True
         if self.detail.has_news:
+            number = self.detail.number
             await in_unit(sharing.mark_seen, actor=actor, number=number, now=clock.now())
 
     @rx.event
@@ -201,7 +224,9 @@ class Reply(rx.State):
 
     async def _open(self, number: str) -> None:
         actor = await require_actor(self)
-        form = await in_reading(drafts.open_form, actor=actor, slot=drafts.reply_slot(number))
+        self._take(number, *await in_reading(_form, actor=actor, number=number))
+
+    def _take(self, number: str, form: DraftCard, files: list[AttachmentCard]) -> None:
         kept = str(form.fields.get("body_html", ""))
         if form.form_key != self._form_key or kept != self.content:
             # Only then: a page that lost the connection and comes back keeps its editor, with
@@ -211,7 +236,7 @@ class Reply(rx.State):
         self.content = kept
         self.saved = f"Rascunho guardado em {form.updated}" if form.updated else ""
         self.error, self.limits = "", limits_sentence()
-        await self._set_files(form.attachment_ids)
+        self.files = files
 
     async def _set_files(self, ids: list[str]) -> None:
         actor = await require_actor(self)
