@@ -26,7 +26,6 @@ def _form() -> rx.Component:
             email_field(
                 error=ForgotPasswordPage.errors["email"],
                 default_value=ForgotPasswordPage.email,
-                key=ForgotPasswordPage.email,
                 required=True,
             ),
             button("Enviar e-mail de redefinição", type="submit", kind="primary", wide=True),

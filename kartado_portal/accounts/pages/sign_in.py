@@ -28,7 +28,6 @@ def _form() -> rx.Component:
             email_field(
                 error=SignInPage.errors["email"],
                 default_value=SignInPage.email,
-                key=SignInPage.email,
                 required=True,
             ),
             password_field(error=SignInPage.errors["password"]),

@@ -29,7 +29,6 @@ def _form() -> rx.Component:
                 error=SignUpPage.errors["email"],
                 hint="Use o endereço da sua empresa: é por ele que encontramos os seus colegas.",
                 default_value=SignUpPage.email,
-                key=SignUpPage.email,
                 required=True,
             ),
             new_password_fields(SignUpPage.errors, key="sign_up"),
