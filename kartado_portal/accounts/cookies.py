@@ -77,6 +77,8 @@ class TokenKeeper:
             return await self._app(scope, receive, send)
         response = RedirectResponse(path, status_code=303)
         set_cookie(response, token_cookie(purpose), given[0][:200], max_age=TOKEN_SECONDS)
+        # What became of an earlier link is no news of this one.
+        drop_cookie(response, flash_cookie())
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["Cache-Control"] = "no-store"
         return await response(scope, receive, send)
