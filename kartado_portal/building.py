@@ -39,6 +39,12 @@ _BUILT_ADDRESS = re.compile(
     rf"""(["'`])(ws|http)://{re.escape(_TEMPORARY_HOST)}(:\d+)?(/[\w-]*)\1"""
 )
 
+_IN_PORTUGUESE = {
+    "A new version of this app is available.": "Há uma nova versão desta página.",
+    ".textContent=`Reload`": ".textContent=`Recarregar`",
+}
+"""What Reflex says on screen and gives no way to say otherwise."""
+
 
 class BuildFailed(Exception):
     """The pages could not be built; the message holds the last lines of the log."""
@@ -100,6 +106,7 @@ def _build(root: Path, shown: dict[str, str], finished: Path) -> None:
         raise BuildFailed(f"the pages could not be built; the end of {log}:\n{tail}")
     web = workshop / ".web"
     free_of_address(web / "build" / "client")
+    in_portuguese(web / "build" / "client")
     half = finished.with_suffix(".half")
     shutil.rmtree(half, ignore_errors=True)
     shutil.copytree(web / "build" / "client", half / "build" / "client")
@@ -151,6 +158,17 @@ def free_of_address(client: Path) -> None:
     for path in client.rglob("*"):
         if path.suffix in (".js", ".html") and _TEMPORARY_HOST in path.read_text():
             raise BuildFailed(f"an address of the build was left in {path.name}")
+
+
+def in_portuguese(client: Path) -> None:
+    """Translate what only the built script holds. Raises: BuildFailed when it is not there."""
+    for english, portuguese in _IN_PORTUGUESE.items():
+        found = [one for one in (client / "assets").glob("*.js") if english in one.read_text()]
+        if not found:
+            raise BuildFailed(f"Reflex no longer says {english!r}: see what it says instead")
+        for script in found:
+            script.write_text(script.read_text().replace(english, portuguese))
+            _pack_again(script)
 
 
 def _where_the_page_is(found: re.Match[str]) -> str:
