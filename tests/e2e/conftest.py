@@ -64,7 +64,7 @@ def open_page(
 
     yield open_page
     if not request.node.get_closest_marker("expects_browser_errors"):
-        faults += [fault for context in contexts for fault in _english(context)]
+        faults += [fault for context in contexts for fault in english(context)]
     else:
         faults.clear()
     for context in contexts:
@@ -117,7 +117,8 @@ def _listen(page: Page, faults: list[str]) -> None:
     page.on("console", on_console)
 
 
-def _english(context: BrowserContext) -> Iterator[str]:
+def english(context: BrowserContext) -> Iterator[str]:
+    """Yield what the pages of a browser say that nobody has translated."""
     for page in context.pages:
         if page.url.startswith("http"):
             found = _ENGLISH.search(page.locator("body").inner_text())

@@ -1,0 +1,338 @@
+"""Every page in every state: axe finds nothing, light and dark, and nothing leaves the screen.
+
+One browser for visitors and one for a customer walk from state to state; in each state the page
+is read once, in both themes and in three widths.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.backstage import N1, Backstage
+from tests.e2e.conftest import DESKTOP, SLOW_MS, english, sign_in
+from tests.e2e.pages.access import SignInPage, SignUpPage
+from tests.e2e.pages.tickets import (
+    NewTicketPage,
+    TicketListPage,
+    TicketPage,
+    expect_no_sideways_scroll,
+)
+from tests.e2e.portal_process import Portal
+
+STRONG = "Trator7!azul"
+NEWCOMER = "acessivel@viasul.com.br"
+WIDTHS = (320, 390)
+LANDMARKS = ("banner", "main", "contentinfo")
+_OPTIONS: dict[str, object] = {"resultTypes": ["violations"]}
+
+
+@dataclass
+class Stage:
+    """Who walks: a visitor and a customer, with what happens elsewhere."""
+
+    portal: Portal
+    backstage: Backstage
+    visitor: Page
+    customer: Page
+    email: str
+
+    def letter_link(self, to: str, path: str) -> str:
+        """Return the link of the newest letter that leads to `path`."""
+        letters = [one for one in self.portal.mailbox.letters(to=to) if path in one.html]
+        newest = letters[-1] if letters else self.portal.mailbox.wait_for(to=to)
+        return newest.link_to(path)
+
+
+@pytest.fixture(scope="module")
+def stage(browser: Browser, portal: Portal) -> Iterator[Stage]:
+    backstage = Backstage(portal)
+    email = backstage.customer("Ana Souza")
+    contexts = [
+        browser.new_context(
+            base_url=portal.base, locale="pt-BR", viewport=DESKTOP, reduced_motion="reduce"
+        )
+        for _ in range(2)
+    ]
+    for context in contexts:
+        context.set_default_timeout(SLOW_MS)
+    visitor, customer = (context.new_page() for context in contexts)
+    sign_in(customer, portal, email)
+    yield Stage(portal, backstage, visitor, customer, email)
+    for context in contexts:
+        context.close()
+    backstage.leave()
+
+
+State = Callable[[Stage], Page]
+
+
+def at(path: str, words: str = "") -> State:
+    """Return the state of a visitor who goes to `path` and reads `words`."""
+
+    def go(stage: Stage) -> Page:
+        stage.visitor.goto(path)
+        if words:
+            expect(stage.visitor.get_by_role("main")).to_contain_text(words)
+        return stage.visitor
+
+    return go
+
+
+def sign_in_refused(stage: Stage) -> Page:
+    form = SignInPage(stage.visitor)
+    form.open()
+    form.fill("ninguem@viasul.com.br", "Errada7!").enter()
+    expect(stage.visitor.get_by_text("E-mail ou senha incorretos")).to_be_visible()
+    return stage.visitor
+
+
+def link_sent(stage: Stage) -> Page:
+    form = SignInPage(stage.visitor)
+    form.open()
+    form.ask_for_link(stage.email)
+    return stage.visitor
+
+
+def link_in_hand(stage: Stage) -> Page:
+    stage.portal.mailbox.wait_for(to=stage.email, subject_contains="link de acesso")
+    stage.visitor.goto(stage.letter_link(stage.email, "/link"))
+    expect(stage.visitor.get_by_role("main")).to_contain_text(stage.email)
+    return stage.visitor
+
+
+def sign_up_refused(stage: Stage) -> Page:
+    form = SignUpPage(stage.visitor)
+    form.open()
+    form.fill(NEWCOMER, "Password1!", repeated="outra", consent=False).save()
+    expect(stage.visitor.get_by_text("As senhas não são iguais")).to_be_visible()
+    return stage.visitor
+
+
+def signed_up(stage: Stage) -> Page:
+    form = SignUpPage(stage.visitor)
+    form.open()
+    form.fill(NEWCOMER, STRONG).save()
+    expect(stage.visitor.get_by_role("main")).to_contain_text("24 horas")
+    return stage.visitor
+
+
+def address_to_confirm(stage: Stage) -> Page:
+    stage.portal.mailbox.wait_for(to=NEWCOMER)
+    stage.visitor.goto(stage.letter_link(NEWCOMER, "/verificar-email"))
+    expect(stage.visitor.get_by_role("main")).to_contain_text(NEWCOMER)
+    return stage.visitor
+
+
+def address_confirmed(stage: Stage) -> Page:
+    stage.visitor.get_by_role("button", name="Verificar endereço de e-mail").click()
+    expect(stage.visitor.get_by_role("heading", name="Endereço confirmado")).to_be_visible()
+    return stage.visitor
+
+
+def reset_sent(stage: Stage) -> Page:
+    stage.visitor.goto("/esqueci-senha")
+    stage.visitor.get_by_label("E-mail").fill(stage.email)
+    stage.visitor.get_by_role("button", name="Enviar e-mail de redefinição").click()
+    expect(stage.visitor.get_by_role("main")).to_contain_text("Redefina sua senha")
+    return stage.visitor
+
+
+def password_to_reset(stage: Stage) -> Page:
+    stage.portal.mailbox.wait_for(to=stage.email, subject_contains="Redefina")
+    stage.visitor.goto(stage.letter_link(stage.email, "/redefinir-senha"))
+    expect(stage.visitor.get_by_label("Confirmar senha")).to_be_visible()
+    return stage.visitor
+
+
+def no_tickets(stage: Stage) -> Page:
+    TicketListPage(stage.customer).open()
+    expect(TicketListPage(stage.customer).entries).to_have_count(0)
+    return stage.customer
+
+
+def tickets(stage: Stage) -> Page:
+    stage.backstage.open_ticket(stage.email, "Sem acesso ao inventário")
+    stage.backstage.open_ticket(stage.email, "Palavra" * 20)
+    TicketListPage(stage.customer).open()
+    expect(TicketListPage(stage.customer).entry("inventário").first).to_be_visible()
+    return stage.customer
+
+
+def nothing_found(stage: Stage) -> Page:
+    listing = TicketListPage(stage.customer)
+    listing.open("/tickets?q=zzzz")
+    expect(listing.count).to_have_text("Nenhum ticket")
+    return stage.customer
+
+
+def new_ticket_refused(stage: Stage) -> Page:
+    form = NewTicketPage(stage.customer)
+    form.open()
+    form.send_button.click()
+    expect(form.alert.first).to_be_visible()
+    return stage.customer
+
+
+def open_ticket(stage: Stage) -> Page:
+    number = stage.backstage.open_ticket(stage.email, "Relatório não gera")
+    stage.backstage.reply(number, "<h2>Passos</h2><ul><li>um</li></ul><p><b>Feito?</b></p>")
+    stage.backstage.ask_solution(number)
+    ticket = TicketPage(stage.customer).open(number)
+    expect(ticket.editor).to_be_visible()
+    return stage.customer
+
+
+def closed_ticket(stage: Stage) -> Page:
+    number = stage.backstage.open_ticket(stage.email, "Já resolvido")
+    stage.backstage.close(number)
+    ticket = TicketPage(stage.customer).open(number)
+    expect(ticket.continue_link.first).to_be_visible()
+    return stage.customer
+
+
+def long_ticket(stage: Stage) -> Page:
+    number = stage.backstage.open_ticket(stage.email, "Longo" * 25, "https://x.test/" + "y" * 300)
+    stage.backstage.write_history(number, 40, by=(stage.email, N1))
+    ticket = TicketPage(stage.customer).open(number)
+    expect(ticket.editor).to_be_visible()
+    return stage.customer
+
+
+def missing_ticket(stage: Stage) -> Page:
+    ticket = TicketPage(stage.customer).open("39019999999")
+    expect(ticket.missing).to_be_visible()
+    return stage.customer
+
+
+def account(stage: Stage) -> Page:
+    stage.customer.goto("/conta")
+    expect(stage.customer.get_by_role("heading", name="Sessões abertas")).to_be_visible()
+    return stage.customer
+
+
+PAGES: dict[str, State] = {
+    "home": at("/", "Segunda a sexta-feira"),
+    "terms": at("/termo"),
+    "not found": at("/nada-aqui", "Página não encontrada"),
+    "sign in": at("/entrar"),
+    "sign in refused": sign_in_refused,
+    "link sent": link_sent,
+    "link in hand": link_in_hand,
+    "link cut short": at("/link?token=curto", "Este link não é válido"),
+    "sign up": at("/inscrever"),
+    "sign up refused": sign_up_refused,
+    "signed up": signed_up,
+    "address to confirm": address_to_confirm,
+    "address confirmed": address_confirmed,
+    "address link cut short": at("/verificar-email?token=curto", "Este link não é válido"),
+    "forgot password": at("/esqueci-senha"),
+    "reset sent": reset_sent,
+    "password to reset": password_to_reset,
+    "reset link cut short": at("/redefinir-senha?token=curto", "Este link não é válido"),
+    "no tickets": no_tickets,
+    "tickets": tickets,
+    "nothing found": nothing_found,
+    "new ticket": lambda stage: (NewTicketPage(stage.customer).open(), stage.customer)[1],
+    "new ticket refused": new_ticket_refused,
+    "open ticket": open_ticket,
+    "closed ticket": closed_ticket,
+    "long ticket": long_ticket,
+    "missing ticket": missing_ticket,
+    "account": account,
+}
+
+
+@pytest.mark.parametrize("state", PAGES.values(), ids=PAGES.keys())
+def test_a_page_is_for_everybody(stage: Stage, state: State):
+    page = state(stage)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+
+    faults = structure(page) + list(english(page.context)) + axe_in_both_themes(page)
+
+    assert faults == []
+    for width in WIDTHS:
+        narrow(page, width)
+        expect_no_sideways_scroll(page)
+    assert axe(page, "phone") == []
+    page.set_viewport_size(DESKTOP)
+
+
+def test_the_captured_mail_is_for_everybody(stage: Stage):
+    page = stage.visitor
+    signed_up(stage)
+    stage.portal.mailbox.wait_for(to=NEWCOMER)
+
+    page.goto("/demo/emails")
+    faults = axe_in_both_themes(page, has_switch=False)
+    page.get_by_role("listitem").first.get_by_role("link").click()
+    faults += axe_in_both_themes(page, has_switch=False)
+
+    assert faults == []
+    for width in WIDTHS:
+        narrow(page, width)
+        expect_no_sideways_scroll(page)
+    page.set_viewport_size(DESKTOP)
+
+
+@pytest.mark.parametrize("path", ["/", "/entrar", "/termo", "/nada-aqui"])
+def test_the_first_tab_skips_the_bar(stage: Stage, path: str):
+    page = stage.visitor
+    page.goto(path)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.evaluate("document.activeElement.blur()")
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Pular para o conteúdo")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("main")).to_be_focused()
+
+
+def narrow(page: Page, width: int) -> None:
+    """Make the window narrow; the rules for narrow windows apply a frame later."""
+    page.set_viewport_size({"width": width, "height": 844})
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def structure(page: Page) -> list[str]:
+    """Return what a screen reader would miss: the language, the title, the landmarks."""
+    faults = []
+    if page.locator("html").get_attribute("lang") != "pt-BR":
+        faults.append("the page does not say that it is Portuguese")
+    if "Kartado" not in page.title():
+        faults.append(f"the title is {page.title()!r}")
+    for role in LANDMARKS:
+        if page.get_by_role(role).count() != 1:  # type: ignore[arg-type]
+            faults.append(f"{page.get_by_role(role).count()} times {role}")  # type: ignore[arg-type]
+    return faults
+
+
+def axe_in_both_themes(page: Page, *, has_switch: bool = True) -> list[str]:
+    """Return what axe finds, light, and of colours dark; `has_switch`: a script sets the theme."""
+    wear(page, "light", has_switch=has_switch)
+    faults = axe(page, "light")
+    wear(page, "dark", has_switch=has_switch)
+    return faults + axe(page, "dark", {"runOnly": ["color-contrast"]})
+
+
+def wear(page: Page, theme: Literal["light", "dark"], *, has_switch: bool) -> None:
+    """Have the device prefer a theme, and wait until no colour is on its way any more."""
+    page.emulate_media(color_scheme=theme)
+    if has_switch:
+        expect(page.locator("html")).to_contain_class(theme)
+    page.wait_for_function(
+        "() => document.getAnimations().every(one => one.playState === 'finished')"
+    )
+
+
+def axe(page: Page, where: str, options: dict[str, object] | None = None) -> list[str]:
+    """Return the rules that are broken, with the first places."""
+    found = Axe().run(page, options=_OPTIONS | (options or {})).response["violations"]
+    return [
+        f"{where}: {rule['id']}: {[node['html'][:120] for node in rule['nodes'][:3]]}"
+        for rule in found
+    ]
