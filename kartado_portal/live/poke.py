@@ -15,7 +15,8 @@ _wakers: list[Callable[[], None]] = []
 def poke(session: Session, *topics: str) -> None:
     """Say, once this unit commits, that what is shown under `topics` changed.
 
-    Topics: `ticket:<number>`, `tickets:account:<id>`, `tickets:company:<id>`, `account:<id>`, `queue`.
+    Topics: `ticket:<number>`, `tickets:account:<id>`, `tickets:company:<id>`, `account:<id>`,
+    `queue`.
     """
     for topic in topics:
         session.add(Poke(topic=topic, at=clock.now()))
