@@ -40,7 +40,12 @@ def test_nonsense_changes_nothing_and_breaks_nothing(
 ) -> None:
     assert front_door.app
     number = backstage.open_ticket(ANA, "Para o disparate")
-    handlers = RegistrationContext.get().event_handlers
+    # Other tests of this process register States that the server has never heard of.
+    handlers = {
+        name: registered
+        for name, registered in RegistrationContext.get().event_handlers.items()
+        if ".tests___" not in name
+    }
     before = count_rows(backstage)
 
     for tab in (
