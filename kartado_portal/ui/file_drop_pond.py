@@ -60,19 +60,31 @@ class FilePond(rx.Component):
     on_processfile: rx.EventHandler[lambda error, file: [error, file]]  # type: ignore[valid-type]
     _rename_props = {"onProcessfile": "onprocessfile"}
 
+    def add_custom_code(self) -> list[str]:
+        """Add the plugin by which text that is pasted or dropped brings no address as a file.
+
+        FilePond would fetch the first `src="…"` of it, and show that as a file that failed:
+        Word names the pictures of a text by their place on the author's disk.
+        """
+        return [
+            "const filesAlone = ({addFilter}) => {"
+            "addFilter('ADD_ITEMS', (items) => "
+            "Promise.resolve(items.filter((item) => typeof item !== 'string')));"
+            "return {options: {}}}"
+        ]
+
 
 def _import(tag: str, library: str, *, default: bool = False) -> Var[Any]:
     imports = {library: [ImportVar(tag=tag, is_default=default)]}
     return Var(tag, _var_data=VarData(imports=imports))
 
 
-def _size_check() -> Var[Any]:
-    """Return an expression that registers the plugin (once is enough) and is false."""
+def _plugins() -> Var[Any]:
+    """Return an expression that registers the plugins (once is enough) and is false."""
     register = _import("registerPlugin", FilePond.library or "").to(FunctionVar)
-    plugin = _import("FilePondPluginFileValidateSize", _SIZE_PLUGIN, default=True)
-    return Var(
-        f"({register.call(plugin)!s}, false)", _var_data=register.call(plugin)._get_all_var_data()
-    )
+    size_check = _import("FilePondPluginFileValidateSize", _SIZE_PLUGIN, default=True)
+    registered = register.call(size_check, Var("filesAlone"))
+    return Var(f"({registered!s}, false)", _var_data=registered._get_all_var_data())
 
 
 def _reason() -> Var[Any]:
@@ -115,7 +127,7 @@ def file_drop_pond(
             "labelFileProcessingError": _reason(),
             "labelMaxFileSizeExceeded": too_large,
             "maxFileSize": limit_bytes,
-            "credits": _size_check(),
+            "credits": _plugins(),
             "allowMultiple": True,
             "allowMinimumUploadDuration": False,
             "maxParallelUploads": 20,  # the browser itself queues beyond six
