@@ -1,7 +1,11 @@
-"""O23: ten thousand rows stream out in the order of the list, and the server does not swell."""
+"""O23: ten thousand rows stream out in the order of the list, and the server does not swell.
+
+Also none, one, and subjects that a spreadsheet would run or break.
+"""
 
 import csv
 import io
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +22,15 @@ from tests.gauntlet.visitor import Visitor
 
 COUNT = 10_000
 LIMIT_KB = 100_000
+HOSTILE = (
+    '=HYPERLINK("https://evil.test";"x")',
+    "+5511999",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1+1",
+    'Aspas "dentro" e ; ponto e vírgula',
+    "Acentuação e emoji 🚧 «ok»",
+)
 
 
 def worker_memory_kb(portal: Portal) -> int:
@@ -60,20 +73,60 @@ def fill(backstage: Backstage, email: str) -> None:
         )
 
 
+def read(exported: bytes) -> list[list[str]]:
+    """Return the cells as a spreadsheet reads them."""
+    text = io.StringIO(exported.decode("utf-8-sig"), newline="")
+    return list(csv.reader(text, delimiter=";"))
+
+
+def test_hostile_subjects_come_out_whole_and_none_begins_a_formula(
+    portal: Portal, backstage: Backstage
+) -> None:
+    email = backstage.customer("Exportadora Pequena")
+    person = Visitor.signed_in(portal, email)
+    empty = person.http.get("/tickets.csv")
+    numbers = {subject: backstage.open_ticket(email, subject) for subject in HOSTILE}
+    closed = backstage.open_ticket(email, "Fechado")
+    backstage.close(closed)
+
+    every = person.http.get("/tickets.csv?ordem=numero")
+    one = person.http.get(f"/tickets.csv?q={closed}")
+    some = person.http.get("/tickets.csv?status=abertos")
+
+    assert read(empty.content) == [list(HEADINGS)]
+    assert every.headers["content-type"] == "text/csv; charset=utf-8"
+    assert every.content.startswith(b"\xef\xbb\xbf")
+    assert every.content.count(b"\r\n") == every.content.count(b"\n") == len(HOSTILE) + 2
+    rows = {row[0]: row for row in read(every.content)[1:]}
+    assert list(rows) == sorted([*numbers.values(), closed])
+    for subject, number in numbers.items():
+        cell = rows[number][1]
+        assert cell.removeprefix("'").split() == subject.split()
+        assert cell.lstrip(" ")[0] not in "=+-@\t\r", cell
+        assert len(rows[number]) == len(HEADINGS)
+        assert re.fullmatch(r"\d\d/\d\d/\d{4} \d\d:\d\d", rows[number][3])
+    assert [row[0] for row in read(one.content)[1:]] == [closed]
+    assert {row[0] for row in read(some.content)[1:]} == set(numbers.values())
+
+
 def test_ten_thousand_rows_stream_out_in_order(portal: Portal, backstage: Backstage) -> None:
     email = backstage.customer("Exportadora Grande")
     fill(backstage, email)
     person = Visitor.signed_in(portal, email)
-    before = worker_memory_kb(portal)
+    before = most = worker_memory_kb(portal)
 
-    whole = bytearray()
+    whole, measured = bytearray(), 0
     with person.http.stream("GET", "/tickets.csv?status=abertos") as answer:
         for piece in answer.iter_bytes():
             whole += piece
-    grown = worker_memory_kb(portal) - before
+            if len(whole) - measured > 100_000:
+                measured = len(whole)
+                most = max(most, worker_memory_kb(portal))
+    grown = max(most, worker_memory_kb(portal)) - before
 
     assert whole.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.reader(io.StringIO(whole.decode("utf-8-sig"), newline=""), delimiter=";"))
+    assert measured > 0
+    rows = read(bytes(whole))
     assert tuple(rows[0]) == HEADINGS
     assert [row[0] for row in rows[1:]] == [str(70_000_000_000 + s * 7) for s in range(COUNT)]
     assert rows[1][1] == "'=Linha; 0 «ção»"

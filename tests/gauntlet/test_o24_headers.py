@@ -9,6 +9,7 @@ from tests.e2e.portal_process import Portal
 from tests.factories import PASSWORD
 from tests.gauntlet.conftest import ANA
 from tests.gauntlet.visitor import Visitor
+from tests.raw_socket import RawSocket
 
 EVIL = ("https://evil.test", "//evil.test", "/\\evil.test", "javascript:alert(1)", "/ok%0d%0aX: 1")
 
@@ -24,6 +25,29 @@ def test_a_sign_in_leads_to_own_paths_alone(portal: Portal, wanted: str) -> None
     assert location.startswith("/")
     assert "evil" not in location
     assert "\n" not in location
+
+
+def test_a_sign_in_leads_where_one_wanted_to_go(portal: Portal) -> None:
+    with httpx.Client(base_url=portal.base, headers={"Origin": portal.base}) as http:
+        form = {"email": ANA, "password": PASSWORD, "next": "/conta?aba=1"}
+        answer = http.post("/sessao/entrar", data=form)
+
+    assert answer.headers["location"] == "/conta?aba=1"
+
+
+@pytest.mark.parametrize("wanted", EVIL)
+def test_the_sign_in_page_sends_who_is_in_to_own_paths_alone(ana: Visitor, wanted: str) -> None:
+    with ana.open(f"/entrar?proximo={wanted}", until="identity.is_signed_in") as tab:
+        assert tab.wait_until(lambda: sent_to(tab))
+        paths = sent_to(tab)
+
+    assert all(re.match(r"/(?![/\\])", path) and "evil" not in path for path in paths), paths
+
+
+def sent_to(tab: RawSocket) -> list[str]:
+    """Return the addresses that the server has told the page to go to."""
+    events = [event for update in tab.updates for event in update.get("events", [])]
+    return [str(event["payload"]["path"]) for event in events if "path" in event["payload"]]
 
 
 def test_every_kind_of_answer_carries_its_headers(ana: Visitor, portal: Portal) -> None:
@@ -45,10 +69,19 @@ def test_every_kind_of_answer_carries_its_headers(ana: Visitor, portal: Portal) 
     }
 
     answers = {kind: ana.http.get(path) for kind, path in kinds.items()}
+    answers["foreign"] = ana.http.post("/sessao/sair", headers={"Origin": "https://evil.test"})
+    answers["wrong method"] = ana.http.put("/tickets.csv")
+    answers["too large"] = ana.http.post("/sessao/entrar", content=b"x" * 300_000)
+    answers["signed out"] = httpx.get(f"{portal.base}/tickets.csv")
+    refused = {"foreign": 403, "too large": 413, "signed out": 303}
+    assert {kind: answers[kind].status_code for kind in refused} == refused
 
     for kind, answer in answers.items():
         headers = answer.headers
         assert headers["x-content-type-options"] == "nosniff", kind
+        assert headers["x-frame-options"] in ("DENY", "SAMEORIGIN"), kind
+        assert "frame-ancestors" in headers["content-security-policy"], kind
+        assert headers.get("access-control-allow-origin") in (None, portal.base), kind
         assert headers["referrer-policy"] in ("same-origin", "no-referrer"), kind
         policy = headers["content-security-policy"]
         assert "unsafe-eval" not in policy, kind
