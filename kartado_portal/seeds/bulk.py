@@ -7,7 +7,7 @@ services keep true is kept true here too.
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -57,7 +57,7 @@ def seed_tickets(
 
     `on_progress` hears how many more are written. A second call adds to the first.
     """
-    shape = shape or Shape()
+    shape, now = shape or Shape(), now.astimezone(UTC)
     people = run_in_unit(
         bulk_people.ensure, tickets=count, shape=shape, password_hash=password_hash, now=now
     )
