@@ -18,6 +18,18 @@ def form_card(title: str, *children: rx.Component, intro: rx.Component | str = "
     )
 
 
+def kept_form(form: rx.Component, *, unless: rx.Var[bool], instead: rx.Component) -> rx.Component:
+    """Return the form, out of sight while `unless` holds and `instead` is shown.
+
+    It stays in the page: after a reload the browser's first answer is what the tab showed
+    before, and words typed since then would go with a form that leaves and comes back.
+    """
+    return rx.fragment(
+        rx.cond(unless, instead),
+        rx.el.div(form, hidden=unless),
+    )
+
+
 def hidden(name: str, value: rx.Var | str) -> rx.Component:
     """Return a field that nobody sees, for what a native form carries along."""
     return rx.el.input(type="hidden", name=name, value=value, read_only=True)

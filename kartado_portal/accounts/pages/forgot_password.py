@@ -3,7 +3,7 @@
 import reflex as rx
 
 from kartado_portal import routes
-from kartado_portal.accounts.components.form_card import form_card
+from kartado_portal.accounts.components.form_card import form_card, kept_form
 from kartado_portal.accounts.components.mail_sent import form_alert, mail_sent, not_arrived
 from kartado_portal.accounts.states.forgot_password import ForgotPasswordPage
 from kartado_portal.settings import get_settings
@@ -15,7 +15,7 @@ from kartado_portal.ui.text import back_link
 
 def forgot_password() -> rx.Component:
     """Return the page, complete before any JavaScript: the form posts by itself."""
-    return rx.cond(ForgotPasswordPage.step == "sent", _sent(), _form())
+    return kept_form(_form(), unless=ForgotPasswordPage.step == "sent", instead=_sent())
 
 
 def _form() -> rx.Component:

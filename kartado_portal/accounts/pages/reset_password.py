@@ -4,7 +4,7 @@ import reflex as rx
 
 from kartado_portal import routes
 from kartado_portal.accounts.components.dead_link import dead_link
-from kartado_portal.accounts.components.form_card import form_card
+from kartado_portal.accounts.components.form_card import form_card, kept_form
 from kartado_portal.accounts.components.mail_sent import form_alert
 from kartado_portal.accounts.components.password_rules import new_password_fields
 from kartado_portal.accounts.states.reset_password import ResetPasswordPage
@@ -14,7 +14,7 @@ from kartado_portal.ui.native_form import native_form
 
 def reset_password() -> rx.Component:
     """Return the page, complete before any JavaScript: the form posts by itself."""
-    return rx.cond(ResetPasswordPage.step == "ready", _form(), _dead())
+    return kept_form(_form(), unless=ResetPasswordPage.step != "ready", instead=_dead())
 
 
 def _form() -> rx.Component:

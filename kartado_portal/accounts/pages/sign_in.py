@@ -3,7 +3,7 @@
 import reflex as rx
 
 from kartado_portal import routes
-from kartado_portal.accounts.components.form_card import form_card, hidden
+from kartado_portal.accounts.components.form_card import form_card, hidden, kept_form
 from kartado_portal.accounts.components.mail_sent import form_alert, mail_sent, not_arrived
 from kartado_portal.accounts.states.sign_in import SignInPage
 from kartado_portal.settings import get_settings
@@ -16,7 +16,7 @@ from kartado_portal.ui.text import link
 
 def sign_in() -> rx.Component:
     """Return the page, complete before any JavaScript: the form posts by itself."""
-    return rx.cond(SignInPage.step == "link", _link_sent(), _form())
+    return kept_form(_form(), unless=SignInPage.step == "link", instead=_link_sent())
 
 
 def _form() -> rx.Component:

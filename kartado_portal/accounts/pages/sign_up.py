@@ -3,7 +3,7 @@
 import reflex as rx
 
 from kartado_portal import routes
-from kartado_portal.accounts.components.form_card import form_card, hidden
+from kartado_portal.accounts.components.form_card import form_card, hidden, kept_form
 from kartado_portal.accounts.components.mail_sent import form_alert, mail_sent, not_arrived
 from kartado_portal.accounts.components.password_rules import new_password_fields
 from kartado_portal.accounts.states.sign_up import SignUpPage
@@ -17,7 +17,7 @@ from kartado_portal.ui.text import link
 
 def sign_up() -> rx.Component:
     """Return the page, complete before any JavaScript: the form posts by itself."""
-    return rx.cond(SignUpPage.step == "sent", _sent(), _form())
+    return kept_form(_form(), unless=SignUpPage.step == "sent", instead=_sent())
 
 
 def _form() -> rx.Component:

@@ -1,7 +1,7 @@
 """Becoming a customer and coming back: sign-up, links, code, reset, through pages and letters."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import OpenPage
 from tests.e2e.pages.access import SignInPage, SignUpPage, expect_tickets
@@ -70,6 +70,32 @@ def test_rules_are_ticked_off_while_typing_and_what_fails_keeps_the_rest(
     assert page.url.endswith("/inscrever")
 
 
+def test_words_typed_before_the_page_is_alive_are_still_there(
+    page: Page, request: pytest.FixtureRequest
+):
+    form, email = SignUpPage(page), newcomer(request)
+    form.open()
+    form.fill(email, STRONG).save()
+    expect(page.get_by_role("main")).to_contain_text("24 horas")
+    # Two minutes later the browser brings the news of the last form no more; the tab's memory
+    # on the server still says «sent», and that is what the reloaded page hears first.
+    page.context.clear_cookies(name="portal_flash")
+    held: list[Route] = []
+    page.route("**/*.js*", lambda route: held.append(route))
+
+    page.goto(form.path, wait_until="commit")
+    form.fill(f"outra-{email}", STRONG)
+    page.route("**/*.js*", lambda route: route.continue_())
+    with page.expect_websocket() as opened:
+        for route in held:
+            route.continue_()
+    opened.value.wait_for_event("framereceived", lambda frame: '"step_rx_state_":""' in str(frame))
+
+    expect(page.get_by_label("E-mail")).to_have_value(f"outra-{email}")
+    form.save()
+    expect(page.get_by_role("main")).to_contain_text(f"outra-{email}")
+
+
 def test_link_opens_in_another_browser_and_only_once(open_page: OpenPage, portal: Portal):
     asking, elsewhere = open_page(), open_page()
     form = SignInPage(asking)
@@ -123,6 +149,7 @@ def test_forgotten_password_is_set_anew_and_the_other_sessions_are_dead(
     expect_tickets(other)
     SignInPage(page).open()
     page.get_by_role("link", name="Esqueceu a senha?").click()
+    expect(page.get_by_role("heading", level=1, name="Esqueceu a senha?")).to_be_visible()
     page.get_by_label("E-mail").fill(email)
     page.get_by_role("button", name="Enviar e-mail de redefinição").click()
     subject = "Redefina sua senha para conteúdo em suporte.kartado.com.br"
