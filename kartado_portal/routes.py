@@ -15,6 +15,7 @@ TICKETS = "/tickets"
 NEW_TICKET = "/tickets/novo"
 TICKET = "/tickets/[number]"
 DESK = "/analista"
+DESK_TICKET = "/analista/tickets/[number]"
 ATTACHMENTS = "/anexos"
 DEMO_MAIL = "/demo/emails"
 
@@ -40,6 +41,11 @@ READY = "/readyz"
 def ticket(number: str) -> str:
     """Return the page of one ticket."""
     return f"/tickets/{quote(number, safe='')}"
+
+
+def desk_ticket(number: str) -> str:
+    """Return the analysts' page of one ticket."""
+    return f"/analista/tickets/{quote(number, safe='')}"
 
 
 def continue_ticket(number: str) -> str:

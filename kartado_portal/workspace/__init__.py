@@ -1,0 +1,1 @@
+"""The analysts' desk: the queue, one ticket, people, figures, settings."""
