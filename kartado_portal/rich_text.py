@@ -9,6 +9,12 @@ TAGS = {
     "p", "br", "strong", "b", "em", "i", "u", "s", "h2", "h3", "ul", "ol", "li", "a",
     "blockquote", "code", "pre",
 }  # fmt: skip
+_CLEANER = nh3.Cleaner(
+    tags=TAGS,
+    attributes={"a": {"href"}},
+    url_schemes={"http", "https", "mailto"},
+    link_rel="noopener noreferrer nofollow",
+)
 _BLOCK_END = re.compile(r"<br\s*/?>|</(?:p|h[1-6]|li|blockquote|pre|div|tr)>", re.IGNORECASE)
 _FIRST_HEADING = re.compile(r"<(/?)h1\b", re.IGNORECASE)
 _ITEM = re.compile(r"<li[^>]*>", re.IGNORECASE)
@@ -20,14 +26,8 @@ def clean(markup: str) -> str:
     Links keep only http, https and mailto, and get `rel="noopener noreferrer nofollow"`. No
     images: what is remote would tell its owner who reads (security.md, row 22).
     """
-    return nh3.clean(
-        # A page has one h1, and it is not a message's.
-        _FIRST_HEADING.sub(r"<\1h2", markup.replace("\x00", "")),
-        tags=TAGS,
-        attributes={"a": {"href"}},
-        url_schemes={"http", "https", "mailto"},
-        link_rel="noopener noreferrer nofollow",
-    )
+    # A page has one h1, and it is not a message's.
+    return _CLEANER.clean(_FIRST_HEADING.sub(r"<\1h2", markup.replace("\x00", "")))
 
 
 def to_text(markup: str) -> str:

@@ -10,7 +10,8 @@ from kartado_portal.actor import Actor
 from kartado_portal.hours.default import default_calendar
 from kartado_portal.hours.words import promise
 from kartado_portal.tickets import lifecycle, queries
-from kartado_portal.tickets.models import Category, Participant, Reading, Ticket
+from kartado_portal.tickets.models import Participant, Ticket
+from kartado_portal.tickets.queries import Head
 from kartado_portal.tickets.schemas import (
     PAGE_SIZE,
     ParticipantCard,
@@ -35,34 +36,35 @@ def list_page(session: Session, *, actor: Actor, wanted: TicketFilter) -> Ticket
 
 def ticket_card(row: Any) -> TicketCard:
     """Return one row of the list from a row of `queries.rows`."""
-    ticket: Ticket = row.Ticket
     return TicketCard(
-        number=ticket.number,
-        subject=ticket.subject,
+        number=row.number,
+        subject=row.subject,
         requester=row.email,
-        created=clock.stamp(ticket.created_at),
+        created=clock.stamp(row.created_at),
         owner=row.owner or "",
-        last_activity=clock.stamp(ticket.last_activity_at),
-        status=lifecycle.status(ticket.stage),
-        status_line=lifecycle.status_line(ticket.stage),
-        turn=lifecycle.turn(ticket.stage),
-        has_news=row.seen_at is not None and row.seen_at < ticket.last_activity_at,
-        url=routes.ticket(ticket.number),
+        last_activity=clock.stamp(row.last_activity_at),
+        status=lifecycle.status(row.stage),
+        status_line=lifecycle.status_line(row.stage),
+        turn=lifecycle.turn(row.stage),
+        has_news=row.seen_at is not None and row.seen_at < row.last_activity_at,
+        url=routes.ticket(row.number),
     )
 
 
 def ticket_detail(session: Session, *, actor: Actor, number: str) -> TicketDetail:
     """Return the head of the ticket page. Raises: TicketNotFound."""
-    ticket = queries.get_for(session, actor, number)
-    requester = session.get_one(Account, ticket.requester_id)
-    owner = session.get(Account, ticket.owner_id) if ticket.owner_id else None
-    reading = session.get(Reading, (ticket.id, actor.account_id))
+    return detail_of(session, actor=actor, head=queries.get_head(session, actor, number))
+
+
+def detail_of(session: Session, *, actor: Actor, head: Head) -> TicketDetail:
+    """Return the head of the ticket page, of a ticket that the actor may see."""
+    ticket, requester, owner, reading = head.ticket, head.requester, head.owner, head.reading
     is_requester = ticket.requester_id == actor.account_id
     return TicketDetail(
         id=ticket.id or 0,
         number=ticket.number,
         subject=ticket.subject,
-        category=session.get_one(Category, ticket.category_id).name,
+        category=head.category.name,
         status=lifecycle.status(ticket.stage),
         status_line=lifecycle.status_line(ticket.stage),
         stage_hint=lifecycle.hint(ticket.stage),

@@ -50,15 +50,14 @@ def _batch(session: Session, ids: list[int], actor: Actor) -> bytes:
 
 
 def _row(row: Any) -> tuple[str, ...]:
-    ticket = row.Ticket
     return (
-        ticket.number,
-        neutral(ticket.subject),
+        row.number,
+        neutral(row.subject),
         neutral(row.email),
-        clock.stamp(ticket.created_at),
+        clock.stamp(row.created_at),
         neutral(row.owner or ""),
-        clock.stamp(ticket.last_activity_at),
-        lifecycle.status(ticket.stage).value,
+        clock.stamp(row.last_activity_at),
+        lifecycle.status(row.stage).value,
     )
 
 

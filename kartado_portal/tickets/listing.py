@@ -1,8 +1,11 @@
 """The state of the list as its URL carries it: `?q=&exibir=&status=&ordem=&pagina=`."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import urlencode
 
+from kartado_portal import routes
 from kartado_portal.tickets.schemas import TicketFilter
 
 SCOPES = {"meus": "Criados por mim", "empresa": "Da minha empresa"}
@@ -40,3 +43,40 @@ def query_of(wanted: TicketFilter) -> str:
     }
     pairs = {name: value for name, (value, default) in given.items() if value != default}
     return f"?{urlencode(pairs)}" if pairs else ""
+
+
+@dataclass(frozen=True)
+class ListLinks:
+    """Where the controls of a list lead; empty where there is nowhere to go."""
+
+    sort: dict[str, str]
+    """By heading: down first, up when it is down already."""
+    first: str
+    previous: str
+    next: str
+    last: str
+    export: str
+
+
+@lru_cache(maxsize=1024)
+def links_of(wanted: TicketFilter, pages: int) -> ListLinks:
+    """Return the links of a list that shows page `wanted.page` of `pages`.
+
+    Remembered: most people look at the same few lists, and each has a dozen links.
+    """
+
+    def to(**changes: object) -> str:
+        return routes.TICKETS + query_of(replace(wanted, **changes))
+
+    is_first, is_last = wanted.page <= 1, wanted.page >= pages
+    return ListLinks(
+        sort={
+            name: to(order=name if wanted.order == f"-{name}" else f"-{name}", page=1)
+            for name in ORDERS
+        },
+        first="" if is_first else to(page=1),
+        previous="" if is_first else to(page=wanted.page - 1),
+        next="" if is_last else to(page=wanted.page + 1),
+        last="" if is_last else to(page=pages),
+        export=routes.EXPORT_CSV + query_of(replace(wanted, page=1)),
+    )

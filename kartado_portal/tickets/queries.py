@@ -1,5 +1,6 @@
 """Every read of the room; `visible_to` is the one gate that says who may see a ticket."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -79,6 +80,44 @@ def get_for(session: Session, actor: Actor, number: str, *, for_update: bool = F
     return ticket
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A ticket with what its page says of it, read at once.
+
+    Held by the caller: SQLAlchemy forgets a row that nobody holds, and asks for it again.
+    """
+
+    ticket: Ticket
+    requester: Account
+    owner: Account | None
+    category: Category
+    reading: Reading | None
+    """How far the actor has read; None when never."""
+
+
+def get_head(session: Session, actor: Actor, number: str) -> Head:
+    """Return the ticket with its people, when the actor may see it.
+
+    Raises: TicketNotFound, the same for a foreign ticket; that attempt is logged.
+    """
+    asked = (
+        select(Ticket, Requester, Owner, Category, Reading, visible_to(actor).label("visible"))
+        .join(Requester, Requester.id == Ticket.requester_id)
+        .join(Category, Category.id == Ticket.category_id)
+        .outerjoin(Owner, Owner.id == Ticket.owner_id)
+        .outerjoin(
+            Reading,
+            and_(Reading.ticket_id == Ticket.id, Reading.account_id == actor.account_id),
+        )
+        .where(Ticket.number == number)
+    )
+    found = session.execute(asked).one_or_none()
+    if found is None or not found.visible:
+        get_for(session, actor, number)  # says so, and logs whose ticket was asked for
+        raise TicketNotFound
+    return Head(*found[:5])
+
+
 def can_read(session: Session, actor: Actor, ticket_id: int) -> bool:
     """Tell whether the actor may see the ticket with this id."""
     seen = select(Ticket.id).where(Ticket.id == ticket_id, visible_to(actor))
@@ -134,15 +173,27 @@ def page_ids(session: Session, actor: Actor, wanted: TicketFilter) -> tuple[list
 
 
 def rows(session: Session, ids: list[int], reader_id: int) -> list[Any]:
-    """Return ticket, requester's e-mail, owner's name and when read, in the order of `ids`."""
+    """Return what a list shows, in the order of `ids`: the ticket's own columns by their names,
+    `email` of the requester, `owner`'s name, and when the reader has `seen_at` it.
+    """
     statement = (
-        select(Ticket, Requester.email, Owner.name.label("owner"), Reading.seen_at)
+        select(
+            Ticket.id,
+            Ticket.number,
+            Ticket.subject,
+            Ticket.stage,
+            Ticket.created_at,
+            Ticket.last_activity_at,
+            Requester.email,
+            Owner.name.label("owner"),
+            Reading.seen_at,
+        )
         .join(Requester, Requester.id == Ticket.requester_id)
         .outerjoin(Owner, Owner.id == Ticket.owner_id)
         .outerjoin(Reading, and_(Reading.ticket_id == Ticket.id, Reading.account_id == reader_id))
         .where(Ticket.id.in_(ids))
     )
-    by_id = {row.Ticket.id: row for row in session.execute(statement)}
+    by_id = {row.id: row for row in session.execute(statement)}
     return [by_id[one] for one in ids if one in by_id]
 
 

@@ -12,7 +12,8 @@ from kartado_portal.actor import Actor
 from kartado_portal.files.schemas import AttachmentCard
 from kartado_portal.files.services import cards_by_message
 from kartado_portal.tickets import lifecycle, queries
-from kartado_portal.tickets.models import Category, Message, Ticket, TicketEvent
+from kartado_portal.tickets.models import Message, Ticket, TicketEvent
+from kartado_portal.tickets.queries import Head
 from kartado_portal.tickets.schemas import GUIDANCE, TIMELINE_STEP, Entry, Fact, Timeline
 
 _CHANNELS = {
@@ -31,12 +32,21 @@ def load(
     `from_id` 0 gives the newest `TIMELINE_STEP`; else everything from that message on.
     Notes and what only the staff may know are left out for customers. Raises: TicketNotFound.
     """
-    ticket = queries.get_for(session, actor, number)
+    head = queries.get_head(session, actor, number)
+    return timeline_of(session, actor=actor, head=head, now=now, from_id=from_id)
+
+
+def timeline_of(
+    session: Session, *, actor: Actor, head: Head, now: datetime, from_id: int = 0
+) -> Timeline:
+    """Return what `load` does, of a ticket that the actor may see."""
+    ticket = head.ticket
     messages = _messages(session, actor, ticket, from_id)
     oldest = messages[0].id or 0 if messages else 0
-    older = _count_older(session, actor, ticket, oldest)
+    has_all = not from_id and len(messages) < TIMELINE_STEP
+    older = 0 if has_all else _count_older(session, actor, ticket, oldest)
     events = _events(session, ticket, 0 if older == 0 else oldest)
-    people = _people(session, messages, events)
+    people = _people(session, head, messages, events)
     cards = cards_by_message(session, [m.id or 0 for m in messages])
     entries: list[Entry] = []
     waiting = list(events)
@@ -44,7 +54,7 @@ def load(
         while waiting and waiting[0].after_message_id < (message.id or 0):
             entries.append(_event_entry(waiting.pop(0), people, now))
         files = cards.get(message.id or 0, [])
-        entries.append(_message_entry(session, ticket, message, actor, people, files, now))
+        entries.append(_message_entry(head, message, actor, people, files, now))
     entries.extend(_event_entry(event, people, now) for event in waiting)
     return Timeline(entries=entries, oldest_id=oldest, older_count=older)
 
@@ -93,12 +103,17 @@ def _events(session: Session, ticket: Ticket, after: int) -> list[TicketEvent]:
 
 
 def _people(
-    session: Session, messages: list[Message], events: list[TicketEvent]
+    session: Session, head: Head, messages: list[Message], events: list[TicketEvent]
 ) -> dict[int, Account]:
+    """Return who wrote and acted, by id; most often requester and owner, who are read already."""
+    people = {one.id or 0: one for one in (head.requester, head.owner) if one is not None}
     ids = {m.author_id for m in messages} | {e.actor_id for e in events}
     ids |= {e.data.get("who") for e in events}
-    found = session.exec(select(Account).where(Account.id.in_(ids - {None})))
-    return {account.id or 0: account for account in found}
+    unknown = ids - {None} - people.keys()
+    if unknown:
+        found = session.exec(select(Account).where(Account.id.in_(unknown)))
+        people |= {account.id or 0: account for account in found}
+    return people
 
 
 def _name(account: Account | None) -> str:
@@ -113,8 +128,7 @@ def _initials(name: str) -> str:
 
 
 def _message_entry(
-    session: Session,
-    ticket: Ticket,
+    head: Head,
     message: Message,
     actor: Actor,
     people: dict[int, Account],
@@ -123,7 +137,7 @@ def _message_entry(
 ) -> Entry:
     author = people.get(message.author_id or 0)
     name = _name(author)
-    facts = _facts(session, ticket) if message.kind == "opening" else []
+    facts = _facts(head) if message.kind == "opening" else []
     return Entry(
         key=f"m{message.id}",
         kind=message.kind,
@@ -140,13 +154,12 @@ def _message_entry(
     )
 
 
-def _facts(session: Session, ticket: Ticket) -> list[Fact]:
-    requester = session.get_one(Account, ticket.requester_id)
-    category = session.get_one(Category, ticket.category_id)
+def _facts(head: Head) -> list[Fact]:
+    ticket = head.ticket
     facts = [
-        Fact("E-mail", requester.email),
+        Fact("E-mail", head.requester.email),
         Fact("Assunto", ticket.subject),
-        Fact("Categoria", category.name),
+        Fact("Categoria", head.category.name),
     ]
     told = [Fact(GUIDANCE[key], ticket.guidance[key]) for key in GUIDANCE if key in ticket.guidance]
     return facts + told

@@ -16,7 +16,7 @@ from kartado_portal.files.limits import limits_sentence
 from kartado_portal.files.schemas import AttachmentCard
 from kartado_portal.files.services import add_to_form, unclaimed_cards
 from kartado_portal.live.hub import hub
-from kartado_portal.tickets import cards, drafts, services, sharing, timeline
+from kartado_portal.tickets import cards, drafts, queries, services, sharing, timeline
 from kartado_portal.tickets.errors import TicketNotFound
 from kartado_portal.tickets.schemas import DraftCard, Entry, ReplyDraft, TicketDetail, Timeline
 from kartado_portal.ui.toast import say_error, say_ok
@@ -52,9 +52,11 @@ def _screen(
     session: Session, *, actor: Actor, number: str, from_id: int
 ) -> tuple[TicketDetail, Timeline]:
     """Read the whole page in one transaction."""
+    head = queries.get_head(session, actor, number)
+    now = clock.now()
     return (
-        cards.ticket_detail(session, actor=actor, number=number),
-        timeline.load(session, actor=actor, number=number, now=clock.now(), from_id=from_id),
+        cards.detail_of(session, actor=actor, head=head),
+        timeline.timeline_of(session, actor=actor, head=head, now=now, from_id=from_id),
     )
 
 

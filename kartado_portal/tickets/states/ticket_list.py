@@ -8,7 +8,7 @@ from kartado_portal import routes
 from kartado_portal.database import in_reading
 from kartado_portal.live.hub import hub
 from kartado_portal.tickets import cards
-from kartado_portal.tickets.listing import ORDERS, filter_of, query_of
+from kartado_portal.tickets.listing import filter_of, links_of
 from kartado_portal.tickets.schemas import TicketCard, TicketFilter
 from kartado_portal.web.gate import SIGNED_IN, guarded
 from kartado_portal.web.identity import actor_of, require_actor
@@ -64,19 +64,8 @@ class TicketList(rx.State):
         self.q, self.scope, self.status = wanted.q, wanted.scope, wanted.status
         self.order, self.page = wanted.order, wanted.page
         self.cards, self.total, self.pages = found.cards, found.total, found.pages
-        self._link(wanted)
+        links = links_of(wanted, found.pages)
+        self.sort_links, self.export_link = links.sort, links.export
+        self.first_link, self.previous_link = links.first, links.previous
+        self.next_link, self.last_link = links.next, links.last
         self.is_loaded = True
-
-    def _link(self, wanted: TicketFilter) -> None:
-        def to(**changes: object) -> str:
-            return routes.TICKETS + query_of(replace(wanted, **changes))
-
-        self.sort_links = {
-            name: to(order=name if wanted.order == f"-{name}" else f"-{name}", page=1)
-            for name in ORDERS
-        }
-        self.first_link = to(page=1) if wanted.page > 1 else ""
-        self.previous_link = to(page=wanted.page - 1) if wanted.page > 1 else ""
-        self.next_link = to(page=wanted.page + 1) if wanted.page < self.pages else ""
-        self.last_link = to(page=self.pages) if wanted.page < self.pages else ""
-        self.export_link = routes.EXPORT_CSV + query_of(replace(wanted, page=1))
