@@ -13,11 +13,12 @@ from kartado_portal.live import models as _live
 from kartado_portal.mail import models as _mail
 from kartado_portal.settings import get_settings
 from kartado_portal.tickets import models as _tickets
+from kartado_portal.workspace import models as _workspace
 
-_ROOMS = (_accounts, _audit, _files, _live, _mail, _tickets)
+_ROOMS = (_accounts, _audit, _files, _live, _mail, _tickets, _workspace)
 
 # Made by hand in migrations, since no model describes them: SQLite's full-text tables.
-_UNMODELLED = ("ticket_search",)
+_UNMODELLED = ("ticket_search", "message_search")
 
 
 def _is_modelled(_object: object, name: str | None, kind: str, *_: object) -> bool:

@@ -63,6 +63,11 @@ def attachment(attachment_id: str) -> str:
     return f"{ATTACHMENTS}/{quote(attachment_id, safe='')}"
 
 
+def after_sign_in(*, is_staff: bool) -> str:
+    """Return where signing in leads when no page was wanted."""
+    return DESK if is_staff else TICKETS
+
+
 def safe_next(wanted: str, *, default: str = TICKETS) -> str:
     """Return `wanted` when it is a path of this portal, else `default`.
 

@@ -32,6 +32,8 @@ from kartado_portal.tickets.pages.ticket_list import ticket_list
 from kartado_portal.tickets.states.new_ticket import NewTicket
 from kartado_portal.tickets.states.ticket import TicketView
 from kartado_portal.tickets.states.ticket_list import TicketList
+from kartado_portal.workspace.pages.queue import queue
+from kartado_portal.workspace.states.queue import Queue
 
 
 @dataclass(frozen=True)
@@ -80,4 +82,5 @@ PAGES: tuple[Page, ...] = (
     Page(routes.TICKETS, ticket_list, "Tickets", "signed_in", TicketList.load),
     Page(routes.NEW_TICKET, new_ticket, "Novo ticket", "signed_in", NewTicket.load),
     Page(routes.TICKET, ticket, "Ticket", "signed_in", TicketView.load),
+    Page(routes.DESK, queue, "Fila", "staff", Queue.load),
 )

@@ -50,7 +50,7 @@ from kartado_portal.accounts.forms import (
 )
 from kartado_portal.accounts.schemas import OpenedSignIn
 from kartado_portal.accounts.tokens import Purpose
-from kartado_portal.actor import Actor
+from kartado_portal.actor import Actor, Role
 from kartado_portal.database import in_reading, in_unit
 from kartado_portal.errors import PortalError
 from kartado_portal.settings import get_settings
@@ -311,7 +311,8 @@ async def _address_or_owner(
 
 def _enter(opened: OpenedSignIn, wanted: str) -> Response:
     """Answer a sign-in: the cookie, and the way on."""
-    response = go(paths.safe_next(wanted))
+    home = paths.after_sign_in(is_staff=opened.role is not Role.CUSTOMER)
+    response = go(paths.safe_next(wanted, default=home))
     days = get_settings().session_remember_days
     age = round(days * 24 * 3600) if opened.is_remembered else None
     set_cookie(response, session_cookie(), opened.cookie, max_age=age)

@@ -34,6 +34,17 @@ def _nav(is_private: rx.Var[bool]) -> rx.Component:
         rx.cond(
             Identity.is_signed_in | is_private,
             rx.fragment(
+                rx.cond(
+                    Identity.is_staff,
+                    nav_link(
+                        icon("inbox"),
+                        "Fila",
+                        href=routes.DESK,
+                        is_section=True,
+                        prefetch="render",
+                        class_name="nav-link",
+                    ),
+                ),
                 nav_link(
                     icon("ticket"),
                     "Tickets",

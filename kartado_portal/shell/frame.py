@@ -10,10 +10,13 @@ from typing import Literal
 
 import reflex as rx
 
+from kartado_portal import routes
 from kartado_portal.shell.bar import bar
 from kartado_portal.shell.footer import footer
+from kartado_portal.ui.button import link_button
 from kartado_portal.ui.spinner import skeleton_page
 from kartado_portal.ui.theme import PAGE
+from kartado_portal.web.failure import NOT_ALLOWED
 from kartado_portal.web.identity import Identity
 
 Audience = Literal["public", "signed_in", "staff"]
@@ -40,7 +43,10 @@ def frame(content: rx.Component, *, audience: Audience = "public") -> rx.Compone
     is_private = audience != "public"
     if is_private:
         allowed = Identity.is_staff if audience == "staff" else Identity.is_signed_in
-        content = rx.cond(allowed, content, _meanwhile())
+        meanwhile = _meanwhile()
+        if audience == "staff":
+            meanwhile = rx.cond(Identity.is_signed_in, _not_allowed(), meanwhile)
+        content = rx.cond(allowed, content, meanwhile)
     return rx.el.div(
         _SkipLink.create("Pular para o conteúdo", href=f"#{MAIN}", class_name="skip"),
         bar(is_private=is_private),
@@ -57,6 +63,15 @@ def _meanwhile() -> rx.Component:
         skeleton_page(),
         rx.el.noscript("O Portal do Cliente Kartado precisa de JavaScript para funcionar."),
         class_name=f"{PAGE} py-8",
+    )
+
+
+def _not_allowed() -> rx.Component:
+    return rx.el.div(
+        rx.el.h1("Página da equipe Kartado", class_name="text-2xl font-bold sm:text-3xl"),
+        rx.el.p(NOT_ALLOWED, class_name="text-soft"),
+        rx.el.div(link_button("Ver meus tickets", routes.TICKETS, kind="primary", icon="ticket")),
+        class_name=f"{PAGE} grid gap-4 py-16",
     )
 
 

@@ -85,7 +85,7 @@ def staff_new_ticket(session: Session, ticket: Ticket, *, now: datetime) -> None
                 "subject": ticket.subject,
                 "requester": requester.name or requester.email,
                 "company": company.name if company else "",
-                "url": _url(routes.ticket(ticket.number)),
+                "url": _url(routes.desk_ticket(ticket.number)),
             },
             now=now,
             dedupe_key=f"queue:{ticket.number}:{analyst.id}",

@@ -21,6 +21,15 @@ class Stage(StrEnum):
     CLOSED = "closed"
 
 
+class Priority(StrEnum):
+    """How much a ticket presses, most pressing last; values are stored, labels are shown."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
 class Turn(StrEnum):
     """Whose move it is, in the requester's words."""
 
@@ -47,6 +56,18 @@ _HINTS = {
     Stage.WAITING_CUSTOMER: "Precisamos de uma resposta sua para continuar.",
     Stage.CLOSED: "As tratativas terminaram.",
 }
+
+_PRIORITIES = {
+    Priority.LOW: "Baixa",
+    Priority.NORMAL: "Normal",
+    Priority.HIGH: "Alta",
+    Priority.URGENT: "Urgente",
+}
+
+
+def priority_label(priority: str) -> str:
+    """Return the priority as the staff reads it."""
+    return _PRIORITIES[Priority(priority)]
 
 
 def label(stage: str) -> str:

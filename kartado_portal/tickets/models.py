@@ -3,10 +3,25 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from kartado_portal.database import UtcDateTime
+
+_QUEUE_COLUMNS = (
+    "last_activity_at",
+    "id",
+    "is_open",
+    "stage",
+    "owner_id",
+    "company_id",
+    "category_id",
+    "channel",
+    "priority",
+    "next_due_at",
+    "created_at",
+)
+_OPEN: Any = {"sqlite_where": text("is_open = 1"), "postgresql_where": text("is_open")}
 
 
 class Category(SQLModel, table=True):
@@ -34,6 +49,14 @@ class Ticket(SQLModel, table=True):
             *("company_id", "last_activity_at", "id", "is_open", "search_text"),
         ),
         Index("ix_ticket_continues_id", "continues_id"),
+        # The desk's queue: whatever is filtered by, the order is walked without a look at the
+        # table. Those of open tickets stay small however many are closed, and serve the
+        # counters of the views.
+        Index("ix_ticket_queue", *_QUEUE_COLUMNS),
+        Index("ix_ticket_queue_open", *_QUEUE_COLUMNS, **_OPEN),
+        Index("ix_ticket_queue_owner", "owner_id", "last_activity_at", "id", **_OPEN),
+        Index("ix_ticket_queue_stage", "stage", "last_activity_at", "id", **_OPEN),
+        Index("ix_ticket_queue_due", "next_due_at", "id", **_OPEN),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -51,6 +74,8 @@ class Ticket(SQLModel, table=True):
     level: str = "N1"
     """The level that answers, kept while the ticket waits for the customer."""
     channel: str = "portal"
+    priority: str = Field(default="normal", sa_column_kwargs={"server_default": "normal"})
+    """A `lifecycle.Priority`; only the staff sees and sets it."""
     guidance: dict[str, str] = Field(
         default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
     )
@@ -62,11 +87,32 @@ class Ticket(SQLModel, table=True):
     last_activity_at: datetime = Field(sa_type=UtcDateTime)
     promised_at: datetime = Field(sa_type=UtcDateTime)
     """When the first reply is due, in business time."""
+    next_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the staff's next answer is due; empty while none is (`services.touch` keeps it)."""
     first_replied_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     solution_asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """When the analyst asked «Resolveu?»; empty once answered."""
     version: int = 0
+
+
+class Tag(SQLModel, table=True):
+    """A word that the staff marks tickets with: in lower case, with single spaces."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+
+
+class TicketTag(SQLModel, table=True):
+    """That a ticket carries a tag."""
+
+    __tablename__ = "ticket_tag"
+    __table_args__ = (Index("ix_ticket_tag_tag_id_ticket_id", "tag_id", "ticket_id"),)
+
+    ticket_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True)
+    )
+    tag_id: int = Field(foreign_key="tag.id", primary_key=True)
 
 
 class Message(SQLModel, table=True):

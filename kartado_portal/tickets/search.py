@@ -12,6 +12,8 @@ from kartado_portal.tickets.models import Ticket
 # Fewer hits than this and the search index leads; more, and the reader's own list does: it is
 # walked newest first and a common word is found on its first pages.
 _RARE = 2000
+NEWEST = 2000
+"""Hits of a kind that the staff's search looks at."""
 
 
 def fold(words: str) -> str:
@@ -47,6 +49,54 @@ def matches(session: Session, query: str, *, is_narrow: bool = False) -> ColumnE
     found = session.connection().execute(hits, {"phrase": phrase, "rare": _RARE}).scalars().all()
     if len(found) == _RARE:
         return condition
+    return among(session, list(found)) & condition
+
+
+def among(session: Session, ids: list[int]) -> ColumnElement[bool]:
+    """Return the condition that a ticket is one of `ids`."""
+    if session.get_bind().dialect.name != "sqlite":
+        return Ticket.id.in_(ids)
     # json_each takes the ids as one parameter, however many they are.
-    ids: Any = select(literal_column("value")).select_from(func.json_each(str(list(found))))
-    return Ticket.id.in_(ids) & condition
+    values: Any = select(literal_column("value")).select_from(func.json_each(str(ids)))
+    return Ticket.id.in_(values)
+
+
+def anywhere(session: Session, query: str) -> list[int] | None:
+    """Return the ids of tickets that answer `query`, or None for an empty one; for the staff.
+
+    Either number and subject hold every word, also as a part, or one message does, internal
+    notes too, by its beginnings of words. Of a common word only the newest `NEWEST` hits of each
+    kind count: nobody reads further, and no query may cost more than that.
+    """
+    condition = matches(session, query)
+    if condition is None:
+        return None
+    by_subject = select(Ticket.id).where(condition).order_by(Ticket.id.desc()).limit(NEWEST)
+    found = set(session.execute(by_subject).scalars())
+    words = re.findall(r"[^\W_]+", fold(query))
+    if words:
+        found.update(_by_message(session, words))
+    return list(found)
+
+
+def _by_message(session: Session, words: list[str]) -> list[int]:
+    if session.get_bind().dialect.name == "sqlite":
+        statement = text(
+            "SELECT DISTINCT ticket_id FROM message WHERE id IN (SELECT rowid FROM message_search "
+            "WHERE message_search MATCH :words ORDER BY rowid DESC LIMIT :newest)"
+        )
+        asked = " ".join(f'"{word}"{_beginning(word, " *")}' for word in words)
+    else:
+        statement = text(
+            "SELECT DISTINCT ticket_id FROM (SELECT ticket_id FROM message WHERE "
+            "message_words(body_text) @@ to_tsquery('pg_catalog.simple', :words) "
+            "ORDER BY id DESC LIMIT :newest) AS newest"
+        )
+        asked = " & ".join(f"{word}{_beginning(word, ':*')}" for word in words)
+    values = {"words": asked, "newest": NEWEST}
+    return list(session.connection().execute(statement, values).scalars())
+
+
+def _beginning(word: str, mark: str) -> str:
+    """Return `mark` for words that may go on; short ones would begin half the dictionary."""
+    return mark if len(word) >= 3 else ""

@@ -64,7 +64,8 @@ def open_ticket(session: Session, *, actor: Actor, draft: NewTicketDraft, now: d
         continues_id=earlier.id if earlier else None,
         created_at=now,
         last_activity_at=now,
-        promised_at=promised_reply(now),
+        promised_at=(promised := promised_reply(now)),
+        next_due_at=promised,
     )
     session.add(ticket)
     session.flush()
@@ -208,7 +209,12 @@ def move(session: Session, ticket: Ticket, stage: Stage, actor: Actor, now: date
 
 
 def touch(session: Session, ticket: Ticket, now: datetime) -> None:
-    """Stamp the last activity and the version; time never runs backwards on one ticket."""
+    """Stamp the last activity, the version and the next due time; every act ends with it.
+
+    Time never runs backwards on one ticket.
+    """
+    waits_for_us = ticket.is_open and ticket.first_replied_at is None
+    ticket.next_due_at = ticket.promised_at if waits_for_us else None
     ticket.last_activity_at = max(now, ticket.last_activity_at)
     ticket.version += 1
     session.add(ticket)

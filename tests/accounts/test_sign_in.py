@@ -140,13 +140,13 @@ async def test_sign_in_goes_on_only_to_paths_of_the_portal(meet: MeetPerson):
     assert {next_: answer.headers["location"] for next_, answer in led.items()} == wanted
 
 
-async def test_analysts_arrive_where_a_page_is(meet: MeetPerson):
+async def test_analysts_arrive_at_their_queue(meet: MeetPerson):
     with unit_of_work() as session:
         make_analyst(session, email="n1@kartado.com.br")
 
     answer = await meet("n1@kartado.com.br").sign_in(PASSWORD)
 
-    assert answer.headers["location"] == routes.TICKETS
+    assert answer.headers["location"] == routes.DESK
 
 
 async def test_old_hash_is_renewed_at_the_next_sign_in(meet: MeetPerson):

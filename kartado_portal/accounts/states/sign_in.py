@@ -34,7 +34,8 @@ class SignInPage(rx.State):
         wanted = self.router.url.query_parameters.get("proximo", "")
         actor = await actor_of(self)
         if actor is not None:
-            return rx.redirect(routes.safe_next(wanted), replace=True)
+            home = routes.after_sign_in(is_staff=actor.is_staff)
+            return rx.redirect(routes.safe_next(wanted, default=home), replace=True)
         self.lifetime = lifetime(Purpose.LINK)
         news = told(self, routes.SIGN_IN)
         self.step = news.step if news.step == "link" else ""

@@ -1,0 +1,123 @@
+"""`/analista`: the queue of the analysts, its views and its filters."""
+
+from typing import Any
+
+import reflex as rx
+from reflex.vars.function import FunctionVar
+
+from kartado_portal import routes
+from kartado_portal.ui.button import link_button
+from kartado_portal.ui.card import empty_state
+from kartado_portal.ui.icon import icon
+from kartado_portal.ui.spinner import skeleton_page
+from kartado_portal.ui.text import page_heading
+from kartado_portal.workspace.components.queue_rows import queue_cards, queue_table
+from kartado_portal.workspace.components.queue_views import queue_views
+from kartado_portal.workspace.states.queue import Queue
+
+WIDE = "mx-auto w-full max-w-[100rem] px-4 sm:px-6"
+"""The desk is wider than a customer's page: it holds the views beside the queue."""
+
+
+def queue() -> rx.Component:
+    """Return the page; what it shows is loaded by `Queue.load`."""
+    return rx.el.div(
+        page_heading("Fila"),
+        rx.el.div(
+            queue_views(),
+            rx.el.div(
+                _search(),
+                rx.el.p(_count(), role="status", class_name="mb-3 text-soft"),
+                rx.cond(
+                    Queue.is_loaded, rx.cond(Queue.total > 0, _found(), _nothing()), skeleton_page()
+                ),
+                class_name="min-w-0",
+            ),
+            class_name="grid gap-6 lg:grid-cols-[15rem_minmax(0,1fr)]",
+        ),
+        class_name=f"{WIDE} py-8",
+    )
+
+
+def _search() -> rx.Component:
+    encode = rx.Var("encodeURIComponent").to(FunctionVar)
+
+    def wanted(typed: rx.Var) -> Any:
+        address = rx.Var.create(f"{routes.DESK}?visao=todas&q=").to(str)
+        return rx.redirect(address + encode.call(typed).to(str), replace=True)
+
+    return rx.el.div(
+        rx.el.label("Pesquisar", html_for="search", class_name="field-label"),
+        rx.el.div(
+            icon("search", class_name="pointer-events-none absolute left-3 top-3 text-soft"),
+            rx.debounce_input(
+                rx.el.input(
+                    id="search",
+                    type="search",
+                    value=Queue.wanted["q"].to(str),
+                    placeholder="Número, assunto ou texto das mensagens",
+                    on_change=wanted,
+                    class_name="input w-full pl-10",
+                    max_length=200,
+                    auto_complete="off",
+                ),
+                debounce_timeout=250,
+            ),
+            class_name="relative",
+        ),
+        role="search",
+        aria_label="Filtrar a fila",
+        class_name="field mb-4",
+    )
+
+
+def _count() -> rx.Var[str]:
+    return rx.cond(
+        Queue.is_loaded,
+        rx.match(
+            Queue.total,
+            (0, "Nenhum ticket"),
+            (1, "1 ticket"),
+            Queue.total_label + " tickets",
+        ),
+        "Carregando…",
+    )
+
+
+def _found() -> rx.Component:
+    return rx.fragment(queue_table(), queue_cards(), _pages())
+
+
+def _pages() -> rx.Component:
+    def step(label: str, href: rx.Var, name: str) -> rx.Component:
+        return rx.cond(
+            href != "",
+            rx.el.a(label, href=href, aria_label=name, class_name="button button-secondary"),
+            rx.el.span(label, aria_hidden="true", class_name="button button-secondary opacity-40"),
+        )
+
+    return rx.cond(
+        (Queue.previous_link != "") | (Queue.next_link != ""),
+        rx.el.nav(
+            step("‹", Queue.previous_link, "Página anterior"),
+            rx.el.span(
+                "Página ", Queue.page.to_string(), aria_current="page", class_name="px-2 text-soft"
+            ),
+            step("›", Queue.next_link, "Próxima página"),
+            aria_label="Páginas",
+            class_name="mt-4 flex items-center justify-center gap-2",
+        ),
+    )
+
+
+def _nothing() -> rx.Component:
+    return rx.cond(
+        Queue.is_narrowed,
+        empty_state(
+            "Nada encontrado",
+            "Nenhum ticket corresponde à pesquisa e aos filtros.",
+            icon="search",
+            action=link_button("Limpar filtros", routes.DESK),
+        ),
+        empty_state("Nada por aqui", "Nenhum ticket nesta visão."),
+    )

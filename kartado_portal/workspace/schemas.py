@@ -1,0 +1,69 @@
+"""What the desk's screens are given, all frozen."""
+
+from dataclasses import dataclass, field
+
+PAGE_SIZE = 25
+COUNTED = 1_000
+"""Counters are exact up to here; beyond, «1.000+»: nobody needs to know, and no count may cost
+more than that."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """The queue as its address says; the words of the address stand in `queue_address`."""
+
+    view: str = "abertas"
+    q: str = ""
+    stage: str = ""
+    owner: str = ""
+    """`eu`, `ninguem` or the id of an account."""
+    company: int = 0
+    category: int = 0
+    channel: str = ""
+    tag: int = 0
+    age_days: int = 0
+    """Opened at least so long ago."""
+    priority: str = ""
+    order: str = "-atividade"
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One row of the queue; times as `dd/mm/aaaa hh:mm`."""
+
+    number: str
+    subject: str
+    requester: str
+    company: str
+    stage: str
+    owner: str
+    due: str
+    is_overdue: bool
+    last_activity: str
+    priority: str
+    priority_label: str
+    url: str
+    tags: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """One page of the queue and the size of the whole, as far as it is counted."""
+
+    rows: list[QueueRow]
+    total: int
+    total_label: str
+    page: int
+    has_next: bool
+
+
+@dataclass(frozen=True)
+class ViewLink:
+    """A view to choose: where it leads, and how many tickets are in it («1.000+» at most)."""
+
+    key: str
+    label: str
+    url: str
+    count: str
+    is_current: bool

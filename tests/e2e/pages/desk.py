@@ -1,0 +1,40 @@
+"""The analysts' desk, by what people read there."""
+
+from playwright.sync_api import Locator, expect
+
+from tests.e2e.pages.base import PortalPage
+
+
+class QueuePage(PortalPage):
+    """`/analista`."""
+
+    path = "/analista"
+
+    def wait_until_alive(self) -> None:
+        """Wait until the queue, or that it is empty, is shown."""
+        expect(self.heading).to_have_text("Fila")
+        expect(self.count).to_contain_text("ticket")
+
+    @property
+    def count(self) -> Locator:
+        """How many tickets there are, in words."""
+        return self.page.get_by_role("main").get_by_role("status").first
+
+    @property
+    def search(self) -> Locator:
+        """The field «Pesquisar»."""
+        return self.page.get_by_label("Pesquisar")
+
+    @property
+    def rows(self) -> Locator:
+        """The tickets of the table."""
+        table = self.page.get_by_role("table", name="Fila de tickets")
+        return table.get_by_role("row").filter(has=self.page.get_by_role("cell"))
+
+    def row(self, words: str) -> Locator:
+        """The ticket with these words in it."""
+        return self.rows.filter(has_text=words)
+
+    def view(self, name: str) -> Locator:
+        """The link of a view, which also says how many tickets are in it."""
+        return self.page.get_by_role("navigation", name="Visões").get_by_role("link", name=name)
