@@ -40,6 +40,7 @@ def _measure(report: Report, tickets: int, *, only_reads: bool) -> dict[str, flo
             measuring.writes(here, report)
             measuring.sign_ins(here, report)
             measuring.memory(here, report)
+            measuring.export(here, report)
             browser.measure(here, report)
         return medians
 
