@@ -32,12 +32,13 @@ _FILE_EVERY = 400
 _SAMPLES = ("foto-do-local.png", "planilha-de-itens.csv", "registro-do-aparelho.txt")
 _LENGTHS = (1, 1, 2, 2, 3, 4, 5)
 _LEVELS = ("N1",) * 6 + ("N2",) * 3 + ("N3",)
+_PRIORITIES = ("normal",) * 12 + ("low", "low", "high", "high", "urgent")
 _NUMBERS = 9 * 10**10
 _STRIDE = 54_018_521_387  # shares no factor with _NUMBERS: visits each once
 _TICKET = (
     "id number subject search_text category_id stage is_open requester_id company_id owner_id "
     "level channel guidance form_key created_at last_activity_at promised_at first_replied_at "
-    "closed_at version"
+    "closed_at version priority next_due_at"
 )
 _MESSAGE = "id ticket_id author_id kind audience channel body_html body_text form_key created_at"
 _EVENT = "ticket_id actor_id kind data after_message_id created_at"
@@ -158,6 +159,8 @@ def _add_ticket(
             opened + gap if length > 1 else None,
             closed,
             length,
+            pick(chance, _PRIORITIES),
+            _promised(opened) if closed is None and length == 1 else None,
         )
     )
     # fmt: on

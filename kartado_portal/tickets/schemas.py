@@ -12,6 +12,7 @@ BODY_LIMIT = 20_000
 GUIDANCE_LIMIT = 2_000
 PAGE_SIZE = 25
 TIMELINE_STEP = 30
+TAG_LIMIT = 40
 
 GUIDANCE = {
     "tried": "O que você tentou fazer e o que aconteceu",

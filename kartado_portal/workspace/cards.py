@@ -3,15 +3,16 @@
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 from sqlmodel import Session
 
 from kartado_portal import clock, routes
 from kartado_portal.actor import Actor
-from kartado_portal.tickets import lifecycle
+from kartado_portal.tickets import lifecycle, tagging
 from kartado_portal.tickets.models import Ticket
-from kartado_portal.workspace import queries
-from kartado_portal.workspace.queue_address import STAGES, VIEWS, address_of
+from kartado_portal.workspace import queries, saved_views
+from kartado_portal.workspace.queue_address import STAGES, VIEWS, address_of, filter_of
 from kartado_portal.workspace.schemas import (
     COUNTED,
     PAGE_SIZE,
@@ -29,7 +30,7 @@ def queue_page(session: Session, *, actor: Actor, wanted: QueueFilter, now: date
         wanted = replace(wanted, page=max(1, -(-min(total, COUNTED) // PAGE_SIZE)))
         ids, total = queries.page_ids(session, actor=actor, wanted=wanted, now=now)
     shown = ids[:PAGE_SIZE]
-    tags = queries.tags_of(session, shown)
+    tags = tagging.tags_of(session, shown)
     return QueuePage(
         rows=[_row(one, tags, now) for one in queries.rows(session, shown)],
         total=total,
@@ -67,21 +68,30 @@ def _row(row: Any, tags: dict[int, list[str]], now: datetime) -> QueueRow:
 def view_links(
     session: Session, *, actor: Actor, wanted: QueueFilter, now: datetime
 ) -> list[ViewLink]:
-    """Return the desk's own views and the open stages, each with its count."""
-    plain = replace(wanted, page=1)
-    offered = [(view, label, QueueFilter(view=view)) for view, label in VIEWS.items()]
-    offered += [
-        (f"etapa-{name}", lifecycle.label(stage), QueueFilter(stage=name))
-        for name, stage in STAGES.items()
-        if stage is not lifecycle.Stage.CLOSED
-    ]
-    return [
-        ViewLink(
+    """Return the desk's views, the open stages and the saved views, each with its count."""
+    shown = replace(wanted, page=1)
+
+    def link(key: str, label: str, view: QueueFilter, group: str, saved_id: int = 0) -> ViewLink:
+        is_saved = group in ("own", "team")
+        return ViewLink(
             key=key,
             label=label,
             url=address_of(view),
             count=counted(queries.count(session, actor=actor, wanted=view, now=now)),
-            is_current=plain == replace(view, order=wanted.order),
+            is_current=shown == (view if is_saved else replace(view, order=wanted.order)),
+            group=group,
+            saved_id=saved_id,
         )
-        for key, label, view in offered
+
+    links = [link(view, label, QueueFilter(view=view), "desk") for view, label in VIEWS.items()]
+    links += [
+        link(f"etapa-{name}", lifecycle.label(stage), QueueFilter(stage=name), "stages")
+        for name, stage in STAGES.items()
+        if stage is not lifecycle.Stage.CLOSED
     ]
+    for saved in saved_views.list_views(session, actor=actor):
+        view = filter_of(dict(parse_qsl(saved.query.removeprefix("?"))))
+        changeable = saved.id or 0 if saved_views.may_change(actor, saved) else 0
+        group = "team" if saved.is_shared else "own"
+        links.append(link(f"salva-{saved.id}", saved.name, view, group, changeable))
+    return links

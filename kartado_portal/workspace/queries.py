@@ -12,10 +12,13 @@ from kartado_portal.actor import Actor
 from kartado_portal.errors import NotAllowed
 from kartado_portal.tickets import search
 from kartado_portal.tickets.lifecycle import Priority, Stage
-from kartado_portal.tickets.models import Tag, Ticket, TicketTag
+from kartado_portal.tickets.models import Category, Tag, Ticket, TicketTag
 from kartado_portal.tickets.queries import visible_to
 from kartado_portal.workspace.queue_address import PRIORITIES, STAGES
-from kartado_portal.workspace.schemas import COUNTED, PAGE_SIZE, QueueFilter
+from kartado_portal.workspace.schemas import COUNTED, PAGE_SIZE, Choice, Choices, QueueFilter
+
+OFFERED = 500
+"""Companies, categories or tags in a select; more than that nobody looks through."""
 
 Requester = aliased(Account)
 Owner = aliased(Account)
@@ -98,14 +101,17 @@ def page_ids(
 ) -> tuple[list[int], int]:
     """Return the ids of one page in order, one more when there is a next page, and the count."""
     condition = _conditions(session, actor, wanted, now)
-    columns = _ORDERS[wanted.order.removeprefix("-")]
-    is_down = wanted.order.startswith("-")
-    order = [column.desc() if is_down else column.asc() for column in columns]
-    if wanted.order.endswith("prazo"):
-        order.insert(0, Ticket.next_due_at.is_(None))  # those without come last, both ways
-    ids = select(Ticket.id).where(condition).order_by(*order)
+    ids = select(Ticket.id).where(condition).order_by(*_order(wanted.order))
     ids = ids.limit(PAGE_SIZE + 1).offset((wanted.page - 1) * PAGE_SIZE)
     return list(session.execute(ids).scalars()), _count(session, condition)
+
+
+def _order(order: str) -> list[Any]:
+    is_down = order.startswith("-")
+    columns = [one.desc() if is_down else one.asc() for one in _ORDERS[order.removeprefix("-")]]
+    if order.endswith("prazo"):
+        columns.insert(0, Ticket.next_due_at.is_(None))  # those without come last, both ways
+    return columns
 
 
 def count(session: Session, *, actor: Actor, wanted: QueueFilter, now: datetime) -> int:
@@ -137,15 +143,32 @@ def rows(session: Session, ids: list[int]) -> list[Any]:
     return [by_id[one] for one in ids if one in by_id]
 
 
-def tags_of(session: Session, ids: list[int]) -> dict[int, list[str]]:
-    """Return the names of the tags of each ticket that has any."""
-    carried = (
-        select(TicketTag.ticket_id, Tag.name)
-        .join(Tag, Tag.id == TicketTag.tag_id)
-        .where(TicketTag.ticket_id.in_(ids))
-        .order_by(Tag.name)
+def numbers(
+    session: Session, *, actor: Actor, wanted: QueueFilter, limit: int, now: datetime
+) -> list[str]:
+    """Return the numbers of the first tickets of a view, in its order."""
+    condition = _conditions(session, actor, wanted, now)
+    found = select(Ticket.number).where(condition).order_by(*_order(wanted.order)).limit(limit)
+    return list(session.execute(found).scalars())
+
+
+def choices(session: Session, *, actor: Actor) -> Choices:
+    """Return analysts, companies, categories and tags to filter by. Raises: NotAllowed."""
+    require_staff(actor)
+    staff = select(Account.id, Account.name, Account.email).where(
+        Account.role != "customer", Account.disabled_at.is_(None), Account.erased_at.is_(None)
     )
-    found: dict[int, list[str]] = {}
-    for ticket_id, name in session.execute(carried):
-        found.setdefault(ticket_id, []).append(name)
-    return found
+    return Choices(
+        owners=[
+            Choice(str(one.id), one.name or one.email)
+            for one in session.execute(staff.order_by(func.lower(Account.name), Account.id))
+        ],
+        companies=_named(session, Company),
+        categories=_named(session, Category),
+        tags=_named(session, Tag),
+    )
+
+
+def _named(session: Session, model: Any) -> list[Choice]:
+    named = select(model.id, model.name).order_by(func.lower(model.name)).limit(OFFERED)
+    return [Choice(str(one.id), one.name) for one in session.execute(named)]

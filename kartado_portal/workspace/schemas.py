@@ -7,6 +7,11 @@ COUNTED = 1_000
 """Counters are exact up to here; beyond, «1.000+»: nobody needs to know, and no count may cost
 more than that."""
 
+BULK_LIMIT = 200
+"""Tickets that one act takes at once."""
+NAME_LIMIT = 60
+VIEWS_LIMIT = 30
+
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
@@ -67,3 +72,53 @@ class ViewLink:
     url: str
     count: str
     is_current: bool
+    group: str = "desk"
+    """desk, stages, own or team."""
+    saved_id: int = 0
+    """Of a saved view that the reader may rename and delete; else 0."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One entry of a select."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the filters and the bulk acts offer besides what is fixed."""
+
+    owners: list[Choice]
+    companies: list[Choice]
+    categories: list[Choice]
+    tags: list[Choice]
+
+
+@dataclass(frozen=True)
+class BulkAct:
+    """What to do to every selected ticket.
+
+    `kind` is assign (value: `eu`, a level or the id of an analyst), stage (value: a stage of
+    `queue_address`), tag (value: its name) or close.
+    """
+
+    kind: str
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A ticket that an act left alone, and why."""
+
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class BulkDone:
+    """What came of an act over many tickets."""
+
+    done: list[str]
+    refused: list[Refused]

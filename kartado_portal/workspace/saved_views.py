@@ -1,0 +1,102 @@
+"""Views of the queue that are kept under a name: one's own, and the team's."""
+
+from datetime import datetime
+from urllib.parse import parse_qsl
+
+from sqlmodel import Session, func, or_, select
+
+from kartado_portal.actor import Actor, Role
+from kartado_portal.audit import log as audit
+from kartado_portal.live.poke import poke
+from kartado_portal.workspace.errors import NameMissing, NotYourView, TooManyViews, ViewNotFound
+from kartado_portal.workspace.models import SavedView
+from kartado_portal.workspace.queries import require_staff
+from kartado_portal.workspace.queue_address import filter_of, query_of
+from kartado_portal.workspace.schemas import NAME_LIMIT, VIEWS_LIMIT
+
+
+def list_views(session: Session, *, actor: Actor) -> list[SavedView]:
+    """Return the actor's own views and the team's, by name. Raises: NotAllowed."""
+    require_staff(actor)
+    mine = or_(SavedView.owner_id == actor.account_id, SavedView.is_shared)
+    ordered = select(SavedView).where(mine).order_by(func.lower(SavedView.name), SavedView.id)
+    return list(session.exec(ordered).all())
+
+
+def save_view(
+    session: Session, *, actor: Actor, name: str, query: str, is_shared: bool, now: datetime
+) -> SavedView:
+    """Keep a query string of the queue under a name, for oneself or for the team.
+
+    Raises: NotAllowed, NameMissing, TooManyViews.
+    """
+    require_staff(actor)
+    name = _checked(name)
+    mine = select(func.count()).select_from(SavedView)
+    if session.exec(mine.where(SavedView.owner_id == actor.account_id)).one() >= VIEWS_LIMIT:
+        raise TooManyViews(limit=VIEWS_LIMIT)
+    view = SavedView(
+        owner_id=actor.account_id,
+        is_shared=is_shared,
+        name=name,
+        query=normal_query(query),
+        created_at=now,
+    )
+    session.add(view)
+    session.flush()
+    _done(session, "workspace.save_view", view, actor, now)
+    return view
+
+
+def rename_view(
+    session: Session, *, actor: Actor, view_id: int, name: str, now: datetime
+) -> SavedView:
+    """Give a view another name. Raises: NotAllowed, ViewNotFound, NotYourView, NameMissing."""
+    view = _changeable(session, actor, view_id)
+    view.name = _checked(name)
+    _done(session, "workspace.rename_view", view, actor, now)
+    return view
+
+
+def delete_view(session: Session, *, actor: Actor, view_id: int, now: datetime) -> None:
+    """Forget a view; the tickets in it stay. Raises: NotAllowed, ViewNotFound, NotYourView."""
+    view = _changeable(session, actor, view_id)
+    _done(session, "workspace.delete_view", view, actor, now)
+    session.delete(view)
+
+
+def may_change(actor: Actor, view: SavedView) -> bool:
+    """Whether the actor renames and deletes the view: its author, or an admin one of the team's."""
+    return view.owner_id == actor.account_id or (view.is_shared and actor.role is Role.ADMIN)
+
+
+def normal_query(query: str) -> str:
+    """Return a query string as `query_of` writes it, from the first page; whatever came in."""
+    wanted = filter_of(dict(parse_qsl(query.removeprefix("?"))[:50]) | {"pagina": "1"})
+    return query_of(wanted)
+
+
+def _checked(name: str) -> str:
+    name = " ".join(name.replace("\x00", "").split())
+    if not 0 < len(name) <= NAME_LIMIT:
+        raise NameMissing(limit=NAME_LIMIT)
+    return name
+
+
+def _changeable(session: Session, actor: Actor, view_id: int) -> SavedView:
+    require_staff(actor)
+    view = session.get(SavedView, view_id)
+    if view is None or not (view.is_shared or view.owner_id == actor.account_id):
+        raise ViewNotFound
+    if not may_change(actor, view):
+        raise NotYourView
+    return view
+
+
+def _done(session: Session, act: str, view: SavedView, actor: Actor, now: datetime) -> None:
+    subject = f"view:{view.id}"
+    audit.record(
+        session, act, now=now, actor_id=actor.account_id, subject=subject, is_shared=view.is_shared
+    )
+    # Own views too: the same person may have the queue open twice.
+    poke(session, "queue")
