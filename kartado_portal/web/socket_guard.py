@@ -1,10 +1,14 @@
-"""What a socket has to be before Reflex sees it: from our own pages, few, slow and small."""
+"""What a socket has to be before Reflex sees it: from our own pages, few, slow and small.
+
+And it has to speak as they do: see `frames`.
+"""
 
 from collections import Counter
 
 import structlog
 
 from kartado_portal.settings import Settings
+from kartado_portal.web import frames
 from kartado_portal.web.http import AsgiApp, Message, Receive, Scope, Send, header
 from kartado_portal.web.pace import Pace, address_pace
 
@@ -19,6 +23,10 @@ _CUT_CODE = 1008  # «policy violation»
 _log = structlog.get_logger(__name__)
 
 
+class _Cut(Exception):
+    """The socket is not listened to any longer; the message says why."""
+
+
 class SocketGuard:
     """Refuses sockets of other sites; cuts off those that flood. Counts by process."""
 
@@ -30,6 +38,8 @@ class SocketGuard:
         self._openings = address_pace(settings)
         self._frames = address_pace(settings)
         self._open: Counter[str] = Counter()
+        self._handlers = frames.known_handlers()
+        self._mentions = Pace(per_second=0.1, burst=5)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, address: str) -> None:
         """Pass one socket of `address` on, for as long as it behaves."""
@@ -56,21 +66,39 @@ class SocketGuard:
         return "sockets" if self._open[address] >= SOCKETS_PER_ADDRESS else None
 
     def _paced(self, receive: Receive, send: Send, address: str) -> Receive:
-        """Return a `receive` that ends the socket at a flood or an oversized frame.
+        """Return a `receive` that ends the socket at a flood or a frame that no page of ours sends.
 
-        Twice the burst of the gate, which slows a fast person down long before.
+        Twice the burst of the gate, which slows a fast person down long before. An event for a
+        handler that is not there is dropped, with one line now and then: Reflex would log a
+        traceback for each.
         """
         pace = Pace(per_second=self._per_second, burst=self._burst * 2, limit=1)
 
         async def paced() -> Message:
-            message = await receive()
-            if message["type"] != "websocket.receive":
-                return message
-            size = len(message.get("text") or message.get("bytes") or "")
-            if size <= FRAME_LIMIT and pace.take("") and self._frames.take(address):
-                return message
-            _log.warning("socket.cut", why="size" if size > FRAME_LIMIT else "flood")
-            await send({"type": "websocket.close", "code": _CUT_CODE})
-            return {"type": "websocket.disconnect", "code": _CUT_CODE}
+            while True:
+                message = await receive()
+                if message["type"] != "websocket.receive":
+                    return message
+                try:
+                    handler = self._asked(message.get("text") or "", pace, address)
+                except _Cut as cut:
+                    _log.warning("socket.cut", why=str(cut))
+                    await send({"type": "websocket.close", "code": _CUT_CODE})
+                    return {"type": "websocket.disconnect", "code": _CUT_CODE}
+                if handler is None or handler in self._handlers:
+                    return message
+                if self._mentions.take(address):
+                    _log.warning("event.refused", why="unknown handler", name=handler[-80:])
 
         return paced
+
+    def _asked(self, text: str, pace: Pace, address: str) -> str | None:
+        """Return the handler that a frame asks for, if any. Raises: _Cut."""
+        if len(text) > FRAME_LIMIT:
+            raise _Cut("size")
+        if not (pace.take("") and self._frames.take(address)):
+            raise _Cut("flood")
+        try:
+            return frames.handler_of(text)
+        except frames.NotOurs:
+            raise _Cut("frame") from None

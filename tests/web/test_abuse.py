@@ -87,6 +87,53 @@ def test_a_browsers_report_forges_no_line_of_the_log(running_lab: Lab) -> None:
     assert max(map(len, reports)) < 2_000
 
 
+def test_events_for_no_handler_fill_no_log(running_lab: Lab) -> None:
+    before = len(running_lab.log)
+    with RawSocket(running_lab.base) as socket:
+        for number in range(50):
+            socket.send(board(f"nothing_{number}"), {"text": "x" * 1_000})
+        socket.settle()
+        socket.send(board("search"), {"text": "oi"})
+        socket.settle()
+
+        assert socket.shown["board.found"] == "oi"
+    added = running_lab.log[before:]
+    assert added.count("unknown handler") in range(1, 6)
+    assert "Traceback" not in added
+    assert len(added) < 5_000
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        '42/_event,["connect",{"QUERY_STRING":"token=x","asgi.scope":{"client":["6.6.6.6",1]}}]',
+        '42/_event,["disconnect"]',
+        '42/_event,["event",{"name":"x"',
+        '42/_event,["event",{"name":7}]',
+        '42/_event,["event",{"name":"NAME","router_data":"x"}]',
+        '42/_event,["event",{"name":"NAME","router_data":{"pathname":[1]}}]',
+        '42/_event,["event",{"name":"NAME","router_data":{"query":"x"}}]',
+        '42/other,["event",{"name":"NAME"}]',
+        "49",
+        "9",
+        "",
+    ],
+)
+def test_a_frame_of_ones_own_making_ends_the_socket_in_one_line(
+    running_lab: Lab, frame: str
+) -> None:
+    before = len(running_lab.log)
+    with RawSocket(running_lab.base) as socket:
+        socket.send_text(frame.replace("NAME", board("search")))
+
+        assert socket.wait_until(lambda: socket.is_closed)
+    added = running_lab.log[before:]
+    assert "Traceback" not in added
+    assert added.count('"socket.cut"') == 1
+    with RawSocket(running_lab.base) as socket:
+        socket.settle()
+
+
 def test_a_tab_token_is_never_in_the_log(running_lab: Lab) -> None:
     with RawSocket(running_lab.base) as socket:
         socket.send(board("explode"), {"text": "x"})

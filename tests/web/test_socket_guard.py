@@ -66,12 +66,12 @@ class Connection:
 
 async def test_the_socket_opens_for_our_origin(production: Settings) -> None:
     connection = Connection(BASE)
-    connection.say("oi")
+    connection.say("3")
 
     await connection.through(production)
 
     assert connection.sent == [{"type": "websocket.accept"}]
-    assert connection.seen == ["oi"]
+    assert connection.seen == ["3"]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ async def test_a_demo_on_the_network_opens_under_its_own_name_only(settings: Set
 
 async def test_a_flood_of_events_is_cut_off(settings: SetSettings) -> None:
     connection = Connection("http://localhost:3000")
-    connection.say("2", times=500)
+    connection.say("3", times=500)
 
     await connection.through(settings(events_per_second=1, events_burst=10))
 
@@ -141,7 +141,7 @@ async def test_many_sockets_of_one_address_share_a_larger_limit(settings: SetSet
     shield = Shield(app, settings=settings(events_per_second=0.1, events_burst=2), build=Build())
     for _ in range(40):
         connection = Connection("http://localhost:3000")
-        connection.say("2", times=4)
+        connection.say("3", times=4)
         connection.incoming.put_nowait({"type": "websocket.disconnect"})
         await shield(connection.scope, connection.incoming.get, send)
 
@@ -150,14 +150,42 @@ async def test_many_sockets_of_one_address_share_a_larger_limit(settings: SetSet
 
 async def test_a_huge_frame_is_cut_off(settings: SetSettings) -> None:
     connection = Connection("http://localhost:3000")
-    connection.say("x" * FRAME_LIMIT)
-    connection.say("x" * (FRAME_LIMIT + 1))
-    connection.say("after")
+    largest = '42/_event,["client_error","x"]'.replace("x", "x" * (FRAME_LIMIT - 29))
+    connection.say(largest)
+    connection.say(largest.replace("x", "xx", 1))
+    connection.say("3")
 
     await connection.through(settings())
 
     assert [len(text) for text in connection.seen] == [FRAME_LIMIT]
     assert connection.sent[-1] == {"type": "websocket.close", "code": 1008}
+
+
+@pytest.mark.parametrize("frame", ["after all", '42/_event,["connect",{}]', "42/_event,["])
+async def test_a_frame_that_no_page_sends_ends_the_socket(
+    settings: SetSettings, frame: str
+) -> None:
+    connection = Connection("http://localhost:3000")
+    connection.say(frame)
+    connection.say("3")
+
+    await connection.through(settings())
+
+    assert connection.seen == []
+    assert connection.sent[-1] == {"type": "websocket.close", "code": 1008}
+
+
+async def test_an_event_for_a_handler_that_is_not_there_goes_no_further(
+    settings: SetSettings,
+) -> None:
+    connection = Connection("http://localhost:3000")
+    connection.say('42/_event,["event",{"name":"state.nothing_of_the_kind"}]', times=3)
+    connection.say("3")
+
+    await connection.through(settings())
+
+    assert connection.seen == ["3"]
+    assert connection.sent == [{"type": "websocket.accept"}]
 
 
 async def test_one_address_has_only_so_many_sockets_at_a_time(settings: SetSettings) -> None:
