@@ -22,6 +22,11 @@ def reply_slot(number: str) -> str:
     return f"reply:{number}"
 
 
+def note_slot(number: str) -> str:
+    """Return the slot of the internal note on one ticket."""
+    return f"note:{number}"
+
+
 def open_form(session: Session, *, actor: Actor, slot: str) -> DraftCard:
     """Return the form of the slot: what is kept there, or an empty one (version 0).
 
@@ -42,7 +47,7 @@ def open_form(session: Session, *, actor: Actor, slot: str) -> DraftCard:
 
 def _key(session: Session, actor: Actor, slot: str) -> str:
     kind, _, number = slot.partition(":")
-    if kind == "reply":
+    if kind in ("reply", "note"):
         sent = select(func.count()).select_from(Message).join(Ticket)
         sent = sent.where(Ticket.number == number, Message.author_id == actor.account_id)
     else:

@@ -117,13 +117,17 @@ def replied(
         )
 
 
-def closed(session: Session, ticket: Ticket, *, author: Actor, now: datetime) -> None:
-    """Tell requester and participants that the ticket is closed and how to go on."""
+def closed(
+    session: Session, ticket: Ticket, *, author: Actor, now: datetime, note: str = ""
+) -> None:
+    """Tell requester and participants that the ticket is closed, the last word (plain text), and
+    how to go on.
+    """
     for person in followers(session, ticket, besides=author.account_id):
         if not person.notify_closing:
             continue
         if person.digest == "daily":
-            _later(session, ticket, person, "closed", "", now)
+            _later(session, ticket, person, "closed", note, now)
             continue
         _post(
             session,
@@ -133,6 +137,7 @@ def closed(session: Session, ticket: Ticket, *, author: Actor, now: datetime) ->
             now=now,
             dedupe=f"closed:{ticket.number}:{ticket.version}:{person.id}",
             author=_author(author),
+            note=note,
             continue_url=_url(routes.continue_ticket(ticket.number)),
         )
 

@@ -9,7 +9,7 @@ from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Actor
 from kartado_portal.audit import log as audit
 from kartado_portal.errors import NotAllowed
-from kartado_portal.tickets import emails, lifecycle, queries, services
+from kartado_portal.tickets import drafts, emails, lifecycle, queries, services
 from kartado_portal.tickets.errors import FieldMissing
 from kartado_portal.tickets.lifecycle import Stage
 from kartado_portal.tickets.models import Message, Ticket
@@ -57,9 +57,11 @@ def hand_over(
     now: datetime,
     owner_id: int | None = None,
     level: str | None = None,
+    note: str = "",
 ) -> Ticket:
     """Give the ticket to an analyst, to a level (N1, N2, N3), or both; tells the requester of
-    a new owner. A level without a person leaves it without owner.
+    a new owner. A level without a person leaves it without owner. `note` is plain text for the
+    staff and becomes an internal note.
 
     Raises: NotAllowed, TicketNotFound, TicketClosed, FieldMissing (no such analyst).
     """
@@ -69,6 +71,8 @@ def hand_over(
         raise FieldMissing(field="owner", reason="Escolha um analista.")
     if level is not None and level not in lifecycle.LEVELS:
         raise FieldMissing(field="level", reason="Escolha um nível.")
+    if note.strip():
+        _write_note(session, ticket, actor, ReplyDraft(body_html=rich_text.from_text(note)), now)
     if level is not None:
         ticket.level = level
     if level is not None or ticket.stage == Stage.NEW:
@@ -113,6 +117,7 @@ def note(
 ) -> Message:
     """Write an internal note: only the staff ever sees it, and no letter goes out.
 
+    The same words under the same `draft.form_key` give the first note.
     The requester's list does not move either: a note is no activity that a customer may notice.
 
     Raises: NotAllowed, TicketNotFound, TicketClosed, FieldMissing.
@@ -121,16 +126,32 @@ def note(
     body = rich_text.clean(draft.body_html)
     if not rich_text.to_text(body) and not draft.attachment_ids:
         raise FieldMissing(field="note", reason="Escreva a nota antes de salvar.")
-    message = services.write_message(
+    known = services.message_of_form(session, ticket, draft.form_key)
+    if known is not None and known.body_html == body:
+        return known
+    message = _write_note(
+        session, ticket, actor, draft if known is None else draft.model_copy(update=_NO_KEY), now
+    )
+    drafts.discard(session, actor=actor, slot=drafts.note_slot(number))
+    services.poke_watchers(session, ticket)
+    return message
+
+
+# The same form with other words, as two tabs send it, is another note.
+_NO_KEY = {"form_key": ""}
+
+
+def _write_note(
+    session: Session, ticket: Ticket, actor: Actor, draft: ReplyDraft, now: datetime
+) -> Message:
+    return services.write_message(
         session,
         ticket,
         author=actor,
         kind="note",
         audience="analysts",
-        body_html=body,
+        body_html=draft.body_html,
         attachment_ids=draft.attachment_ids,
         form_key=draft.form_key or None,
         now=now,
     )
-    services.poke_watchers(session, ticket)
-    return message

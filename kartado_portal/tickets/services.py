@@ -139,7 +139,7 @@ def reply(
     """
     ticket = queries.get_for(session, actor, number, for_update=True)
     body = rich_text.clean(draft.body_html)
-    known = _message_of_form(session, ticket, draft.form_key)
+    known = message_of_form(session, ticket, draft.form_key)
     if known is not None and known.body_html == body:
         return known
     refuse_closed(ticket)
@@ -172,8 +172,10 @@ def reply(
     return message
 
 
-def close(session: Session, *, actor: Actor, number: str, now: datetime) -> Ticket:
+def close(session: Session, *, actor: Actor, number: str, now: datetime, note: str = "") -> Ticket:
     """Close the ticket: the staff's act, or the requester's «Resolveu». A second time is nothing.
+
+    `note` is the staff's last word in plain text: a public message, told in the same letter.
 
     Raises: TicketNotFound, NotARequestersAct (a colleague or participant).
     """
@@ -182,17 +184,34 @@ def close(session: Session, *, actor: Actor, number: str, now: datetime) -> Tick
         raise NotARequestersAct
     if ticket.stage == Stage.CLOSED:
         return ticket
+    note = note.strip() if actor.is_staff else ""
+    if note:
+        _say_last(session, ticket, actor, note, now)
     ticket.stage, ticket.is_open, ticket.closed_at = Stage.CLOSED, False, now
     ticket.solution_asked_at = None
     kind = "closed" if actor.is_staff else "solved"
     tell_timeline(session, ticket, kind, actor=actor, now=now)
     touch(session, ticket, now)
-    emails.closed(session, ticket, author=actor, now=now)
+    emails.closed(session, ticket, author=actor, note=note, now=now)
     audit.record(
         session, "ticket.close", now=now, actor_id=actor.account_id, subject=f"ticket:{number}"
     )
     poke_watchers(session, ticket)
     return ticket
+
+
+def _say_last(session: Session, ticket: Ticket, actor: Actor, note: str, now: datetime) -> None:
+    write_message(
+        session,
+        ticket,
+        author=actor,
+        kind="reply",
+        body_html=rich_text.from_text(note),
+        attachment_ids=(),
+        form_key=None,
+        now=now,
+    )
+    ticket.first_replied_at = ticket.first_replied_at or now
 
 
 def refuse_closed(ticket: Ticket) -> None:
@@ -265,7 +284,8 @@ def poke_watchers(session: Session, ticket: Ticket) -> None:
     poke(session, *topics)
 
 
-def _message_of_form(session: Session, ticket: Ticket, form_key: str) -> Message | None:
+def message_of_form(session: Session, ticket: Ticket, form_key: str) -> Message | None:
+    """Return the message that the form named by `form_key` has become, if any."""
     if not form_key:
         return None
     same = select(Message).where(Message.ticket_id == ticket.id, Message.form_key == form_key)
@@ -284,6 +304,7 @@ def write_message(
     now: datetime,
     audience: str = "everyone",
 ) -> Message:
+    """Add a message and give it its files; what follows from it is the caller's."""
     body = rich_text.clean(body_html)
     message = Message(
         ticket_id=ticket.id,

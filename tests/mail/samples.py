@@ -68,6 +68,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "ticket-closed": {
         **_ABOUT,
         "author": "Marina Lopes",
+        "note": "Corrigido na versão 4.2.\nObrigada pela paciência.",
         "continue_url": f"{PORTAL}/tickets/novo?continua={NUMBER}",
     },
     "owner-changed": {**_ABOUT, "owner": "Marina Lopes"},
