@@ -46,6 +46,7 @@ class _LatePond(NoSSRComponent):
     url: Var[str]
     limit_bytes: Var[int]
     too_large: Var[str]
+    takes_paste: Var[bool]
     on_added: rx.EventHandler[rx.event.passthrough_event_spec(str)]  # type: ignore[valid-type]
 
 
@@ -59,12 +60,13 @@ def file_drop(
     error: Var[str] | str = "",
     id: str = "files",
     key: Var[str] | str = "",
+    takes_paste: Var[bool] | bool = True,
 ) -> rx.Component:
     """Return the field; `files` are cards with id, name, size_label, kind, url, thumbnail_url.
 
     `on_added(id)` and `on_removed(id)` get the id that the upload route answered. A new `key`
     empties the uploader. Its file input is `#<id> input[type=file]`; `field_id(id)` can take
-    the focus after a refused form.
+    the focus after a refused form. Of several on a page only one may take what is pasted.
     """
     limit_mb = get_settings().attachment_limit_mb
     return rx.el.div(
@@ -74,6 +76,7 @@ def file_drop(
             url=routes.ATTACHMENTS,
             limit_bytes=limit_mb * 1024 * 1024,
             too_large=f"Não enviado: é maior que {limit_mb} MB.",
+            takes_paste=takes_paste,
             on_added=on_added,
         ),
         button(

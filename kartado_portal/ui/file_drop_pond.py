@@ -104,6 +104,7 @@ def file_drop_pond(
     url: rx.Var[str],
     limit_bytes: rx.Var[int],
     too_large: rx.Var[str],
+    takes_paste: rx.Var[bool],
     on_added: rx.EventHandler[rx.event.passthrough_event_spec(str)],  # type: ignore[valid-type]
 ) -> rx.Component:
     """Return the drop area and the rows of uploads that run or failed."""
@@ -129,6 +130,7 @@ def file_drop_pond(
             "maxFileSize": limit_bytes,
             "credits": _plugins(),
             "allowMultiple": True,
+            "allowPaste": takes_paste,
             "allowMinimumUploadDuration": False,
             "maxParallelUploads": 20,  # the browser itself queues beyond six
             "fileSizeBase": 1024,

@@ -1,5 +1,7 @@
 """Tabs: one of several panels, kept in the browser."""
 
+from collections.abc import Callable
+
 import reflex as rx
 from reflex_base.event import EventChain
 from reflex_base.vars.base import Var
@@ -18,9 +20,12 @@ class _Tab(rx.el.Button):
     on_key_down: rx.EventHandler[rx.event.key_event]  # type: ignore[valid-type]
 
 
-def tabs(id: str, label: str, *panels: tuple[str, rx.Component]) -> rx.Component:
+def tabs(
+    id: str, label: str, *panels: tuple[str, Callable[[Var[bool]], rx.Component]]
+) -> rx.Component:
     """Return the tabs `(name, panel)`; the first is open. All panels stay, so nothing is lost.
 
+    `panel(is_open)` gets a Var that tells whether it is the one that shows.
     Tab and the arrow keys reach each, Enter and space open it.
     """
     chosen = rx._x.client_state(f"tab_{id.replace('-', '_')}", default=0)
@@ -48,7 +53,7 @@ def tabs(id: str, label: str, *panels: tuple[str, rx.Component]) -> rx.Component
         ),
         *[
             rx.el.div(
-                panel,
+                panel(chosen.value == number),
                 role="tabpanel",
                 id=f"{id}-panel-{number}",
                 aria_labelledby=f"{id}-tab-{number}",

@@ -24,6 +24,8 @@ COLOURS = (
     "bad-wash",
     "caution",
     "caution-wash",
+    "note",
+    "note-wash",
 )
 
 TAILWIND = {

@@ -13,13 +13,15 @@ STYLESHEET = (ROOT / "assets" / "portal.css").read_text(encoding="utf-8")
 TEXT_ON_GROUND = [
     *[(text, ground) for text in ("ink", "soft") for ground in ("canvas", "surface", "sunken")],
     *[("brand", ground) for ground in ("canvas", "surface", "sunken", "wash")],
-    *[("ink", ground) for ground in ("wash", "good-wash", "bad-wash", "caution-wash")],
+    *[("ink", ground) for ground in ("wash", "good-wash", "bad-wash", "caution-wash", "note-wash")],
     *[
         (tone, ground)
-        for tone in ("good", "bad", "caution")
+        for tone in ("good", "bad", "caution", "note")
         for ground in ("surface", f"{tone}-wash")
     ],
     ("soft", "wash"),
+    ("soft", "note-wash"),
+    ("surface", "note"),
     ("bad", "canvas"),
     ("on-brand", "brand"),
     ("on-brand", "brand-strong"),

@@ -1,5 +1,7 @@
 """The editor at the foot of an open ticket."""
 
+from typing import Any
+
 import reflex as rx
 
 from kartado_portal.tickets.states.ticket import Reply
@@ -7,11 +9,8 @@ from kartado_portal.ui.button import button
 from kartado_portal.ui.card import alert
 from kartado_portal.ui.file_drop import PASTE_SCOPE, file_drop, pending_uploads
 from kartado_portal.ui.icon import icon
-from kartado_portal.ui.rich_text import html_var, rich_text
+from kartado_portal.ui.rich_text import PLACEHOLDER, html_var, rich_text
 
-_EDITOR = "reply"
-_SEND = "send-reply"
-_FILES = "reply-files"
 _PLACE = "responder"
 
 
@@ -19,38 +18,63 @@ def reply_form() -> rx.Component:
     """Return editor, files and «Enviar»; what is typed is kept as a draft."""
     return rx.el.section(
         rx.el.h2("Responder", class_name="unseen"),
-        rx.cond(Reply.error != "", alert(Reply.error, tone="bad", role="alert", class_name="mb-3")),
+        writing_form(Reply, "reply", files_label="Anexos da resposta", send="Enviar"),
+        id=_PLACE,
+        class_name=f"card mt-4 scroll-mt-4 {PASTE_SCOPE}",
+    )
+
+
+def writing_form(
+    form: Any,
+    name: str,
+    *,
+    files_label: str,
+    send: str,
+    placeholder: str = PLACEHOLDER,
+    send_icon: str = "send",
+    takes_paste: rx.Var[bool] | bool = True,
+    beside: tuple[rx.Component, ...] = (),
+) -> rx.Component:
+    """Return what one writes with: editor, files and the button that sends.
+
+    `form` is a State with `KeptForm` in it whose `send(html, round, uploads)` takes the text;
+    `name` makes the ids. `beside` stands before the button.
+    """
+    files = f"{name}-files"
+    return rx.fragment(
+        rx.cond(form.error != "", alert(form.error, tone="bad", role="alert", class_name="mb-3")),
         rich_text(
-            _EDITOR,
-            version=Reply.round,
-            content=Reply.content,
-            on_draft=Reply.keep,
-            attach=f"#{_FILES} input[type=file]",
-            submit=_SEND,
+            name,
+            version=form.round,
+            content=form.content,
+            on_draft=form.keep,
+            placeholder=placeholder,
+            attach=f"#{files} input[type=file]",
+            submit=f"send-{name}",
         ),
         file_drop(
-            "Anexos da resposta",
-            hint=Reply.limits,
-            files=Reply.files,
-            on_added=Reply.add_file,
-            on_removed=Reply.remove_file,
-            id=_FILES,
-            key=Reply.round.to_string(),
+            files_label,
+            hint=form.limits,
+            files=form.files,
+            on_added=form.add_file,
+            on_removed=form.remove_file,
+            id=files,
+            key=form.round.to_string(),
+            takes_paste=takes_paste,
         ),
         rx.el.div(
-            rx.el.p(Reply.saved, role="status", class_name="text-sm text-soft"),
+            rx.el.p(form.saved, role="status", class_name="mr-auto text-sm text-soft"),
+            *beside,
             button(
-                "Enviar",
-                id=_SEND,
+                send,
+                id=f"send-{name}",
                 kind="primary",
-                icon="send",
+                icon=send_icon,
                 disabled=~rx.State.is_hydrated,
-                on_click=Reply.send(html_var(_EDITOR), Reply.round, pending_uploads(_FILES)),
+                on_click=form.send(html_var(name), form.round, pending_uploads(files)),
             ),
             class_name="mt-3 flex flex-wrap items-center justify-between gap-3",
         ),
-        id=_PLACE,
-        class_name=f"card mt-4 scroll-mt-4 {PASTE_SCOPE}",
     )
 
 

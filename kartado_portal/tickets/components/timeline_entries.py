@@ -1,11 +1,12 @@
 """The blocks and quiet lines of the timeline."""
 
+from typing import Any
+
 import reflex as rx
 from reflex_base.vars.base import Var
 
 from kartado_portal.files.schemas import AttachmentCard
 from kartado_portal.tickets.schemas import Entry, Fact
-from kartado_portal.tickets.states.ticket import TicketView
 from kartado_portal.ui.button import button
 from kartado_portal.ui.card import badge
 from kartado_portal.ui.icon import icon
@@ -17,29 +18,32 @@ _AVATAR = (
 _OPENER = "flex min-h-11 cursor-pointer items-center text-sm text-brand underline"
 
 
-def timeline_entries() -> rx.Component:
-    """Return the timeline, oldest first, with the way to what is older."""
+def timeline_entries(view: Any) -> rx.Component:
+    """Return the timeline, oldest first, with the way to what is older.
+
+    `view` is a State with `entries`, `older_count` and the handler `show_older`.
+    """
     return rx.el.section(
         rx.el.h2("Conversa", class_name="unseen"),
         rx.cond(
-            TicketView.older_count > 0,
+            view.older_count > 0,
             rx.el.div(
                 button(
-                    f"Mostrar mensagens anteriores ({TicketView.older_count})",
+                    f"Mostrar mensagens anteriores ({view.older_count})",
                     icon="chevron-up",
-                    on_click=TicketView.show_older,
+                    on_click=view.show_older,
                 ),
                 class_name="mb-4 text-center",
             ),
         ),
         rx.el.ol(
-            rx.foreach(TicketView.entries, _entry),
+            rx.foreach(view.entries, _entry),
             id="timeline",
             aria_live="polite",
             aria_relevant="additions",
             class_name="flex flex-col gap-4",
         ),
-        rx.cond(TicketView.older_count > 0, at_newest()),
+        rx.cond(view.older_count > 0, at_newest()),
     )
 
 
@@ -74,7 +78,11 @@ def _message(entry: Entry) -> rx.Component:
         rx.el.header(
             rx.el.span(entry.initials, aria_hidden="true", class_name=_AVATAR),
             rx.el.strong(entry.author, class_name="min-w-0 break-words"),
-            rx.cond(entry.is_staff, badge("Kartado", tone="brand")),
+            rx.cond(
+                entry.kind == "note",
+                rx.el.span(icon("lock", size=14), "Nota interna", class_name="badge badge-note"),
+                rx.cond(entry.is_staff, badge("Kartado", tone="brand")),
+            ),
             rx.el.span(
                 when(entry.ago, entry.stamp, id=f"{entry.key}-when"),
                 " · ",
@@ -90,8 +98,14 @@ def _message(entry: Entry) -> rx.Component:
         ),
         rx.html(entry.body_html, class_name="prose"),
         rx.cond(entry.attachments.length() > 0, _attachments(entry)),
-        aria_label=f"Mensagem de {entry.author}",
-        class_name=rx.cond(entry.is_staff, "card border-l-4 border-l-brand", "card"),
+        aria_label=rx.cond(
+            entry.kind == "note", f"Nota interna de {entry.author}", f"Mensagem de {entry.author}"
+        ),
+        class_name=rx.match(
+            entry.kind,
+            ("note", "card card-note"),
+            rx.cond(entry.is_staff, "card border-l-4 border-l-brand", "card"),
+        ),
     )
 
 

@@ -53,7 +53,7 @@ def _found() -> rx.Component:
         _links(),
         rx.el.div(
             rx.el.div(
-                timeline_entries(),
+                timeline_entries(TicketView),
                 rx.cond(_TICKET.is_solution_asked, _solved()),
                 rx.cond(_TICKET.is_open, rx.fragment(way_to_reply(), reply_form()), _closed()),
                 class_name="min-w-0 flex-1",

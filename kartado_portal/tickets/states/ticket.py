@@ -1,7 +1,6 @@
 """One ticket: its timeline as it grows, and the reply that is being written."""
 
 from collections.abc import Callable
-from zlib import crc32
 
 import reflex as rx
 from pydantic import ValidationError
@@ -12,13 +11,12 @@ from kartado_portal.actor import Actor
 from kartado_portal.database import in_reading, in_unit
 from kartado_portal.errors import PortalError
 from kartado_portal.files.errors import UploadsRunning
-from kartado_portal.files.limits import limits_sentence
 from kartado_portal.files.schemas import AttachmentCard
-from kartado_portal.files.services import add_to_form, unclaimed_cards
 from kartado_portal.live.hub import hub
 from kartado_portal.tickets import cards, drafts, queries, services, sharing, timeline
 from kartado_portal.tickets.errors import TicketNotFound
 from kartado_portal.tickets.schemas import DraftCard, Entry, ReplyDraft, TicketDetail, Timeline
+from kartado_portal.tickets.states.kept_form import KeptForm, read_form
 from kartado_portal.ui.toast import say_error, say_ok
 from kartado_portal.web.gate import SIGNED_IN, guarded
 from kartado_portal.web.identity import actor_of, require_actor
@@ -60,22 +58,12 @@ def _screen(
     )
 
 
-def _form(session: Session, *, actor: Actor, number: str) -> tuple[DraftCard, list[AttachmentCard]]:
-    """Read the reply as it was kept, and its files."""
-    form = drafts.open_form(session, actor=actor, slot=drafts.reply_slot(number))
-    ids = form.attachment_ids
-    files = (
-        unclaimed_cards(session, uploader_id=actor.account_id, attachment_ids=ids) if ids else []
-    )
-    return form, files
-
-
 def _page(
     session: Session, *, actor: Actor, number: str
 ) -> tuple[tuple[TicketDetail, Timeline], DraftCard, list[AttachmentCard]]:
     """Read everything that the page opens with in one transaction: one trip to a thread."""
     screen = _screen(session, actor=actor, number=number, from_id=0)
-    return screen, *_form(session, actor=actor, number=number)
+    return screen, *read_form(session, actor=actor, slot=drafts.reply_slot(number))
 
 
 class TicketView(rx.State):
@@ -110,7 +98,9 @@ class TicketView(rx.State):
             self._lose()
             return
         await self._take(screen, actor)
-        (await self.get_state(Reply))._take(number, form, files)
+        reply = await self.get_state(Reply)
+        reply._number = number
+        reply._take(drafts.reply_slot(number), form, files)
 
     async def _refresh(self) -> None:
         if self.detail.number:
@@ -208,92 +198,10 @@ class Sharing(rx.State):
         await view._act(sharing.remove_participant, account_id=account_id, now=clock.now())
 
 
-class Reply(rx.State):
-    """The reply being written; its text lives in the editor and, as typed, in a draft."""
-
-    round: int = 0
-    """Which reply this is; a new one empties the editor."""
-    content: str = ""
-    """What the editor opens with: the newest that was kept."""
-    files: list[AttachmentCard] = []
-    error: str = ""
-    saved: str = ""
-    limits: str = ""
+class Reply(KeptForm, rx.State):
+    """The reply being written."""
 
     _number: str = ""
-    _form_key: str = ""
-    _version: int = 0
-
-    async def _open(self, number: str) -> None:
-        actor = await require_actor(self)
-        self._take(number, *await in_reading(_form, actor=actor, number=number))
-
-    def _take(self, number: str, form: DraftCard, files: list[AttachmentCard]) -> None:
-        kept = str(form.fields.get("body_html", ""))
-        if form.form_key != self._form_key or kept != self.content:
-            # Only then: a page that lost the connection and comes back keeps its editor, with
-            # the words typed meanwhile.
-            self.round = crc32(f"{form.form_key} {form.version}".encode())
-        self._number, self._version, self._form_key = number, form.version, form.form_key
-        self.content = kept
-        self.saved = f"Rascunho guardado em {form.updated}" if form.updated else ""
-        self.error, self.limits = "", limits_sentence()
-        self.files = files
-
-    async def _set_files(self, ids: list[str]) -> None:
-        actor = await require_actor(self)
-        self.files = await in_reading(
-            unclaimed_cards, uploader_id=actor.account_id, attachment_ids=ids
-        )
-
-    @rx.event
-    @guarded(*SIGNED_IN)
-    async def keep(self, html: str | None, round: int) -> None:
-        """Keep the text as typed."""
-        if round == self.round and html is not None and html != self.content:
-            self.content = html
-            await self._save()
-
-    @rx.event
-    @guarded(*SIGNED_IN)
-    async def add_file(self, attachment_id: str) -> None:
-        """Remember a file that the browser has uploaded, while the reply has room for it."""
-        actor = await require_actor(self)
-        form = await in_unit(
-            add_to_form,
-            uploader_id=actor.account_id,
-            attachment_ids=[card.id for card in self.files],
-            new_id=attachment_id,
-        )
-        self.files, self.error = form.cards, form.refusal
-        await self._save()
-
-    @rx.event
-    @guarded(*SIGNED_IN)
-    async def remove_file(self, attachment_id: str) -> None:
-        """Forget a file that was taken out of the reply."""
-        await self._set_files([card.id for card in self.files if card.id != attachment_id])
-        await self._save()
-
-    async def _save(self) -> None:
-        actor = await require_actor(self)
-        version = await in_unit(
-            drafts.save,
-            actor=actor,
-            slot=drafts.reply_slot(self._number),
-            form_key=self._form_key,
-            fields={"body_html": self.content, "attachment_ids": [c.id for c in self.files]},
-            version=self._version,
-            now=clock.now(),
-        )
-        if version is None:
-            self.error = (
-                "Há um rascunho mais novo desta resposta em outra aba ou aparelho. "
-                "Ao enviar daqui, vale o texto que está nesta página."
-            )
-            return
-        self._version = version
-        self.saved = f"Rascunho guardado às {clock.local(clock.now()):%H:%M}"
 
     @rx.event
     @guarded(*SIGNED_IN)
@@ -321,7 +229,7 @@ class Reply(rx.State):
         except PortalError as refused:
             self.error = str(refused)
         else:
-            await self._open(self._number)
+            await self._open(self._slot)
             await say_ok(self, "Resposta enviada.")
         view = await self.get_state(TicketView)
         await view._show(self._number)

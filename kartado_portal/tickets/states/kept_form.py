@@ -1,0 +1,120 @@
+"""A text in an editor with files beside it, kept as a draft while it is typed."""
+
+from zlib import crc32
+
+import reflex as rx
+from sqlmodel import Session
+
+from kartado_portal import clock
+from kartado_portal.actor import Actor
+from kartado_portal.database import in_reading, in_unit
+from kartado_portal.files.limits import limits_sentence
+from kartado_portal.files.schemas import AttachmentCard
+from kartado_portal.files.services import add_to_form, unclaimed_cards
+from kartado_portal.tickets import drafts
+from kartado_portal.tickets.schemas import DraftCard
+from kartado_portal.web.gate import SIGNED_IN, guarded
+from kartado_portal.web.identity import require_actor
+
+
+def read_form(
+    session: Session, *, actor: Actor, slot: str
+) -> tuple[DraftCard, list[AttachmentCard]]:
+    """Read the form of a slot as it was kept, and its files."""
+    form = drafts.open_form(session, actor=actor, slot=slot)
+    ids = form.attachment_ids
+    files = (
+        unclaimed_cards(session, uploader_id=actor.account_id, attachment_ids=ids) if ids else []
+    )
+    return form, files
+
+
+class KeptForm(rx.State, mixin=True):
+    """What is being written; its text lives in the editor and, as typed, in a draft.
+
+    A State that mixes it in says how it is sent; the draft's slot comes with `_take`.
+    """
+
+    round: int = 0
+    """Which writing this is; a new one empties the editor."""
+    content: str = ""
+    """What the editor opens with: the newest that was kept."""
+    files: list[AttachmentCard] = []
+    error: str = ""
+    saved: str = ""
+    limits: str = ""
+
+    _slot: str = ""
+    _form_key: str = ""
+    _version: int = 0
+
+    async def _open(self, slot: str) -> None:
+        actor = await require_actor(self)
+        self._take(slot, *await in_reading(read_form, actor=actor, slot=slot))
+
+    def _take(self, slot: str, form: DraftCard, files: list[AttachmentCard]) -> None:
+        kept = str(form.fields.get("body_html", ""))
+        if form.form_key != self._form_key or kept != self.content:
+            # Only then: a page that lost the connection and comes back keeps its editor, with
+            # the words typed meanwhile.
+            self.round = crc32(f"{form.form_key} {form.version}".encode())
+        self._slot, self._version, self._form_key = slot, form.version, form.form_key
+        self.content = kept
+        self.saved = f"Rascunho guardado em {form.updated}" if form.updated else ""
+        self.error, self.limits = "", limits_sentence()
+        self.files = files
+
+    async def _set_files(self, ids: list[str]) -> None:
+        actor = await require_actor(self)
+        self.files = await in_reading(
+            unclaimed_cards, uploader_id=actor.account_id, attachment_ids=ids
+        )
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def keep(self, html: str | None, round: int) -> None:
+        """Keep the text as typed."""
+        if round == self.round and html is not None and html != self.content:
+            self.content = html
+            await self._save()
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def add_file(self, attachment_id: str) -> None:
+        """Remember a file that the browser has uploaded, while the form has room for it."""
+        actor = await require_actor(self)
+        form = await in_unit(
+            add_to_form,
+            uploader_id=actor.account_id,
+            attachment_ids=[card.id for card in self.files],
+            new_id=attachment_id,
+        )
+        self.files, self.error = form.cards, form.refusal
+        await self._save()
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def remove_file(self, attachment_id: str) -> None:
+        """Forget a file that was taken out of the form."""
+        await self._set_files([card.id for card in self.files if card.id != attachment_id])
+        await self._save()
+
+    async def _save(self) -> None:
+        actor = await require_actor(self)
+        version = await in_unit(
+            drafts.save,
+            actor=actor,
+            slot=self._slot,
+            form_key=self._form_key,
+            fields={"body_html": self.content, "attachment_ids": [c.id for c in self.files]},
+            version=self._version,
+            now=clock.now(),
+        )
+        if version is None:
+            self.error = (
+                "Há um rascunho mais novo deste texto em outra aba ou aparelho. "
+                "Ao enviar daqui, vale o texto que está nesta página."
+            )
+            return
+        self._version = version
+        self.saved = f"Rascunho guardado às {clock.local(clock.now()):%H:%M}"
