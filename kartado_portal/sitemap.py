@@ -32,7 +32,9 @@ from kartado_portal.tickets.pages.ticket_list import ticket_list
 from kartado_portal.tickets.states.new_ticket import NewTicket
 from kartado_portal.tickets.states.ticket import TicketView
 from kartado_portal.tickets.states.ticket_list import TicketList
+from kartado_portal.workspace.pages.desk_ticket import desk_ticket
 from kartado_portal.workspace.pages.queue import queue
+from kartado_portal.workspace.states.desk_ticket import DeskTicket
 from kartado_portal.workspace.states.queue import Queue
 
 
@@ -83,4 +85,5 @@ PAGES: tuple[Page, ...] = (
     Page(routes.NEW_TICKET, new_ticket, "Novo ticket", "signed_in", NewTicket.load),
     Page(routes.TICKET, ticket, "Ticket", "signed_in", TicketView.load),
     Page(routes.DESK, queue, "Fila", "staff", Queue.load),
+    Page(routes.DESK_TICKET, desk_ticket, "Ticket", "staff", DeskTicket.load),
 )

@@ -1,0 +1,83 @@
+"""Beside the conversation: the ticket's facts and the person who asks."""
+
+import reflex as rx
+
+from kartado_portal import routes
+from kartado_portal.ui.text import link
+from kartado_portal.workspace.components.desk_ticket_acts import stage_select
+from kartado_portal.workspace.desk_ticket_schemas import OtherTicket
+from kartado_portal.workspace.states.desk_ticket import DeskTicket
+
+_TICKET = DeskTicket.detail
+_PERSON = _TICKET.person
+
+
+def desk_side() -> rx.Component:
+    """Return the column."""
+    return rx.el.aside(
+        _facts(), _person(), class_name="flex w-full flex-col gap-4 lg:w-80", aria_label="Detalhes"
+    )
+
+
+def _fact(label: str, value: rx.Var | rx.Component) -> rx.Component:
+    shown = rx.el.div(
+        rx.el.dt(label, class_name="text-sm text-soft"),
+        rx.el.dd(value, class_name="break-words"),
+    )
+    return rx.cond(value != "", shown) if isinstance(value, rx.Var) else shown
+
+
+def _facts() -> rx.Component:
+    return rx.el.section(
+        rx.el.h2("Ticket", class_name="mb-3 text-xl font-semibold"),
+        rx.cond(_TICKET.is_open, rx.el.div(stage_select(), class_name="mb-4")),
+        rx.el.dl(
+            _fact(
+                "Proprietário do ticket",
+                rx.cond(_TICKET.owner == "", "Sem proprietário", _TICKET.owner),
+            ),
+            _fact("Nível", _TICKET.level),
+            _fact("Categoria", _TICKET.category),
+            _fact("Criado", _TICKET.created),
+            class_name="flex flex-col gap-3",
+        ),
+        class_name="card",
+    )
+
+
+def _person() -> rx.Component:
+    return rx.el.section(
+        rx.el.h2("Cliente", class_name="mb-3 text-xl font-semibold"),
+        rx.el.dl(
+            _fact("Nome", _PERSON.name),
+            _fact("E-mail", _PERSON.email),
+            _fact("Empresa", rx.cond(_PERSON.company == "", "Sem empresa", _PERSON.company)),
+            _fact("Idioma", _PERSON.language),
+            _fact(
+                "Último acesso",
+                rx.cond(_PERSON.last_seen == "", "Nunca entrou", _PERSON.last_seen),
+            ),
+            _fact("Tickets abertos por esta pessoa", _PERSON.total.to_string()),
+            class_name="flex flex-col gap-3",
+        ),
+        rx.cond(
+            _PERSON.others.length() > 0,
+            rx.fragment(
+                rx.el.h3("Outros tickets", class_name="mt-4 mb-2 font-semibold"),
+                rx.el.ul(rx.foreach(_PERSON.others, _other), class_name="flex flex-col gap-2"),
+            ),
+        ),
+        class_name="card",
+    )
+
+
+def _other(one: OtherTicket) -> rx.Component:
+    return rx.el.li(
+        link(one.subject, one.url, class_name="break-words"),
+        rx.el.span(f"#{one.number} · {one.status_line}", class_name="block text-sm text-soft"),
+    )
+
+
+def ticket_link(number: rx.Var[str]) -> rx.Component:
+    """Return the link to another ticket's page at the desk."""
+    return link(f"#{number}", f"{routes.DESK}/tickets/{number}")

@@ -1,0 +1,101 @@
+"""What the analysts' page of one ticket shows, made of rows."""
+
+from datetime import datetime
+
+from sqlmodel import Session, func, select
+
+from kartado_portal import clock, routes
+from kartado_portal.accounts.models import Account, Company, SignIn
+from kartado_portal.actor import Actor
+from kartado_portal.tickets import cards, lifecycle, queries
+from kartado_portal.tickets.models import Ticket
+from kartado_portal.workspace.desk_ticket_schemas import (
+    DeskDetail,
+    OtherTicket,
+    PersonPanel,
+)
+from kartado_portal.workspace.queries import require_staff
+from kartado_portal.workspace.schemas import Choice
+
+_OTHERS = 5
+_LANGUAGES = {"pt-BR": "Português", "en": "Inglês", "es": "Espanhol"}
+
+
+def desk_detail(session: Session, *, actor: Actor, number: str, now: datetime) -> DeskDetail:
+    """Return the head of the page. Raises: NotAllowed (customers), TicketNotFound."""
+    require_staff(actor)
+    seen = cards.ticket_detail(session, actor=actor, number=number)
+    ticket = queries.get_for(session, actor, number)
+    return DeskDetail(
+        number=number,
+        subject=seen.subject,
+        category=seen.category,
+        stage=ticket.stage,
+        stage_hint=seen.stage_hint,
+        status_line=seen.status_line,
+        turn=seen.turn.replace("aguardando você", "aguardando o cliente"),
+        level=ticket.level,
+        owner=seen.owner,
+        is_mine=ticket.owner_id == actor.account_id,
+        is_open=ticket.is_open,
+        is_solution_asked=ticket.is_open and ticket.solution_asked_at is not None,
+        has_news=seen.has_news,
+        version=ticket.version,
+        created=seen.created,
+        promised=seen.promised,
+        continues=seen.continues,
+        continued_by=seen.continued_by,
+        participants=seen.participants,
+        person=_person(session, ticket, now),
+    )
+
+
+def _person(session: Session, ticket: Ticket, now: datetime) -> PersonPanel:
+    account = session.get_one(Account, ticket.requester_id)
+    company = session.get(Company, ticket.company_id) if ticket.company_id else None
+    last_seen = session.exec(
+        select(func.max(SignIn.last_seen_at)).where(SignIn.account_id == account.id)
+    ).one()
+    total = session.exec(select(func.count()).where(Ticket.requester_id == account.id)).one()
+    others = (
+        select(Ticket)
+        .where(Ticket.requester_id == account.id, Ticket.id != ticket.id)
+        .order_by(Ticket.last_activity_at.desc(), Ticket.id.desc())
+        .limit(_OTHERS)
+    )
+    return PersonPanel(
+        name=account.name,
+        email=account.email,
+        company=company.name if company else "",
+        language=_LANGUAGES.get(account.language, account.language),
+        last_seen=clock.ago(last_seen, now) if last_seen else "",
+        total=total,
+        others=[
+            OtherTicket(
+                number=one.number,
+                subject=one.subject,
+                status_line=lifecycle.status_line(one.stage),
+                url=routes.desk_ticket(one.number),
+            )
+            for one in session.exec(others)
+        ],
+    )
+
+
+def list_targets(session: Session, *, actor: Actor) -> tuple[list[Choice], list[Choice]]:
+    """Return the levels and the analysts whom a ticket can be handed to.
+
+    Raises: NotAllowed (customers).
+    """
+    require_staff(actor)
+    staff = select(Account).where(
+        Account.role != "customer", Account.disabled_at.is_(None), Account.erased_at.is_(None)
+    )
+    people = [
+        Choice(
+            f"account:{one.id}",
+            f"{one.name or one.email} ({one.level})" if one.level else one.name or one.email,
+        )
+        for one in session.exec(staff.order_by(Account.name, Account.id))
+    ]
+    return [Choice(f"level:{level}", level) for level in lifecycle.LEVELS], people

@@ -1,0 +1,66 @@
+"""What the analysts' page of one ticket is given, all frozen."""
+
+from dataclasses import dataclass, field
+
+from kartado_portal.tickets import lifecycle
+from kartado_portal.tickets.lifecycle import Stage
+from kartado_portal.tickets.schemas import ParticipantCard
+from kartado_portal.workspace.schemas import Choice
+
+STAGES = [Choice(stage.value, lifecycle.label(stage)) for stage in Stage if stage != Stage.CLOSED]
+"""The stages to choose from; closing has its own act."""
+
+
+@dataclass(frozen=True)
+class OtherTicket:
+    """Another ticket of the same person."""
+
+    number: str
+    subject: str
+    status_line: str
+    url: str
+
+
+@dataclass(frozen=True)
+class PersonPanel:
+    """Who asks: what an analyst wants to know before answering."""
+
+    name: str = ""
+    email: str = ""
+    company: str = ""
+    language: str = ""
+    last_seen: str = ""
+    total: int = 0
+    """How many tickets the person has opened."""
+    others: list[OtherTicket] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class DeskDetail:
+    """The head of the page and what may be done there.
+
+    `version` is the ticket's as shown: acts carry it back, so that nobody overwrites what they
+    have not seen.
+    """
+
+    number: str = ""
+    subject: str = ""
+    category: str = ""
+    stage: str = ""
+    stage_hint: str = ""
+    status_line: str = ""
+    turn: str = ""
+    level: str = ""
+    owner: str = ""
+    is_mine: bool = False
+    is_open: bool = False
+    is_solution_asked: bool = False
+    has_news: bool = False
+    version: int = 0
+    created: str = ""
+    channel: str = ""
+    promised: str = ""
+    continues: str = ""
+    continued_by: list[str] = field(default_factory=list)
+    participants: list[ParticipantCard] = field(default_factory=list)
+    person: PersonPanel = field(default_factory=PersonPanel)

@@ -1,0 +1,115 @@
+"""`/analista/tickets/<number>`: one ticket as the staff works on it."""
+
+import reflex as rx
+
+from kartado_portal import routes
+from kartado_portal.tickets.components.timeline_entries import timeline_entries
+from kartado_portal.ui.button import link_button
+from kartado_portal.ui.card import alert, badge, empty_state
+from kartado_portal.ui.copying import copy_button
+from kartado_portal.ui.spinner import skeleton_page
+from kartado_portal.ui.text import back_link
+from kartado_portal.ui.theme import PAGE
+from kartado_portal.ui.tooltip import explained
+from kartado_portal.workspace.components.desk_ticket_acts import desk_acts
+from kartado_portal.workspace.components.desk_ticket_side import desk_side, ticket_link
+from kartado_portal.workspace.components.desk_ticket_writing import desk_writing
+from kartado_portal.workspace.states.desk_ticket import DeskTicket
+
+_TICKET = DeskTicket.detail
+
+
+def desk_ticket() -> rx.Component:
+    """Return the page; `DeskTicket.load` finds the ticket of the address."""
+    return rx.el.div(
+        rx.el.nav(back_link("Voltar à fila", routes.DESK), aria_label="Navegação do ticket"),
+        rx.cond(
+            DeskTicket.is_missing,
+            _missing(),
+            rx.cond(DeskTicket.is_loaded, _found(), skeleton_page()),
+        ),
+        class_name=f"{PAGE} py-6",
+    )
+
+
+def _missing() -> rx.Component:
+    return rx.fragment(
+        rx.el.h1("Ticket não encontrado", class_name="unseen"),
+        empty_state(
+            "Ticket não encontrado",
+            "Confira o número ou volte à fila.",
+            icon="search",
+            action=link_button("Fila", routes.DESK),
+        ),
+    )
+
+
+def _found() -> rx.Component:
+    return rx.fragment(
+        _head(),
+        rx.cond(_TICKET.is_open, desk_acts()),
+        _links(),
+        rx.el.div(
+            rx.el.div(
+                timeline_entries(DeskTicket),
+                rx.cond(_TICKET.is_open, desk_writing(), _closed()),
+                class_name="min-w-0 flex-1",
+            ),
+            desk_side(),
+            class_name="flex flex-col gap-6 lg:flex-row",
+        ),
+    )
+
+
+def _head() -> rx.Component:
+    return rx.el.header(
+        rx.el.h1(
+            _TICKET.subject, class_name="break-words text-2xl font-bold leading-tight sm:text-3xl"
+        ),
+        rx.el.div(
+            rx.el.span(f"#{_TICKET.number}", class_name="tabular-nums text-soft"),
+            copy_button(_TICKET.number, "Copiar número do ticket"),
+            explained(
+                badge(_TICKET.status_line, tone=rx.cond(_TICKET.is_open, "good", "plain")),
+                _TICKET.stage_hint,
+                id="stage-hint",
+            ),
+            rx.cond(_TICKET.turn != "", badge(_TICKET.turn)),
+            class_name="mt-2 flex flex-wrap items-center gap-2",
+        ),
+        rx.cond(
+            _TICKET.promised != "",
+            rx.el.p(
+                "Resposta prometida ",
+                rx.el.strong(_TICKET.promised),
+                class_name="mt-2 text-sm text-soft",
+            ),
+        ),
+        class_name="mb-4",
+    )
+
+
+def _links() -> rx.Component:
+    return rx.fragment(
+        rx.cond(
+            _TICKET.continues != "",
+            alert("Continuação do ticket ", ticket_link(_TICKET.continues), class_name="mb-4"),
+        ),
+        rx.cond(
+            _TICKET.continued_by.length() > 0,
+            alert(
+                "Este assunto continua em ",
+                rx.foreach(
+                    _TICKET.continued_by, lambda number: rx.el.span(ticket_link(number), " ")
+                ),
+                class_name="mb-4",
+            ),
+        ),
+    )
+
+
+def _closed() -> rx.Component:
+    return rx.el.p(
+        "Este ticket está fechado. O cliente pode dar continuidade em um novo ticket.",
+        class_name="card mt-4",
+    )

@@ -1,0 +1,184 @@
+"""One ticket at the desk: its timeline as it grows, and what the staff does with it."""
+
+from collections.abc import Callable
+
+import reflex as rx
+from sqlmodel import Session
+
+from kartado_portal import clock
+from kartado_portal.actor import Actor
+from kartado_portal.database import in_reading, in_unit
+from kartado_portal.errors import PortalError
+from kartado_portal.files.schemas import AttachmentCard
+from kartado_portal.live.hub import hub
+from kartado_portal.tickets import drafts, handling, services, sharing, timeline
+from kartado_portal.tickets.errors import TicketNotFound
+from kartado_portal.tickets.lifecycle import Stage
+from kartado_portal.tickets.schemas import DraftCard, Entry, Timeline
+from kartado_portal.tickets.states.kept_form import read_form
+from kartado_portal.ui.toast import say_error, say_ok
+from kartado_portal.web.gate import STAFF, guarded
+from kartado_portal.web.identity import actor_of, require_actor
+from kartado_portal.workspace import desk_ticket
+from kartado_portal.workspace.desk_ticket_schemas import DeskDetail
+from kartado_portal.workspace.schemas import Choice
+from kartado_portal.workspace.states.desk_writing import DeskNote, DeskReply
+
+Screen = tuple[DeskDetail, Timeline]
+Form = tuple[DraftCard, list[AttachmentCard]]
+_NOTE_LIMIT = 5_000
+
+
+def _screen(session: Session, *, actor: Actor, number: str, from_id: int) -> Screen:
+    """Read the whole page in one transaction."""
+    now = clock.now()
+    return (
+        desk_ticket.desk_detail(session, actor=actor, number=number, now=now),
+        timeline.load(session, actor=actor, number=number, now=now, from_id=from_id),
+    )
+
+
+def _page(
+    session: Session, *, actor: Actor, number: str
+) -> tuple[Screen, Form, Form, tuple[list[Choice], list[Choice]]]:
+    """Read everything that the page opens with in one transaction: one trip to a thread."""
+    return (
+        _screen(session, actor=actor, number=number, from_id=0),
+        read_form(session, actor=actor, slot=drafts.reply_slot(number)),
+        read_form(session, actor=actor, slot=drafts.note_slot(number)),
+        desk_ticket.list_targets(session, actor=actor),
+    )
+
+
+class DeskTicket(rx.State):
+    """What the staff sees of one ticket; read again, with the right checked, at every poke."""
+
+    is_loaded: bool = False
+    is_missing: bool = False
+    detail: DeskDetail = DeskDetail()
+    entries: list[Entry] = []
+    older_count: int = 0
+    levels: list[Choice] = []
+    people: list[Choice] = []
+    acts: int = 0
+    """How many acts of a dialog went through: its fields then start over."""
+
+    _from_id: int = 0
+
+    @rx.event
+    @guarded(*STAFF)
+    async def load(self) -> None:
+        """Show the ticket of the URL, mark it read and follow it."""
+        number = self.router.url.path.rstrip("/").rpartition("/")[2]
+        if number != self.detail.number:
+            self.detail, self.entries, self.is_loaded = DeskDetail(), [], False
+        self._from_id, self.is_missing = 0, False
+        actor = await require_actor(self)
+        # First watched, then read: what is written in between is not missed.
+        await hub.watch(self, f"ticket:{number}")
+        try:
+            screen, reply, note, targets = await in_reading(_page, actor=actor, number=number)
+        except TicketNotFound:
+            await hub.unwatch(self)
+            self._lose()
+            return
+        self.levels, self.people = targets
+        (await self.get_state(DeskReply))._begin(number, *reply)
+        (await self.get_state(DeskNote))._begin(number, *note)
+        await self._take_in(screen, actor)
+
+    async def _refresh(self) -> None:
+        if self.detail.number:
+            await self._show()
+
+    async def _show(self) -> None:
+        actor = await actor_of(self)
+        if actor is None or not actor.is_staff:
+            return
+        number = self.detail.number
+        try:
+            screen = await in_reading(_screen, actor=actor, number=number, from_id=self._from_id)
+        except TicketNotFound:
+            self._lose()
+            return
+        await self._take_in(screen, actor)
+
+    def _lose(self) -> None:
+        self.detail, self.entries = DeskDetail(), []
+        self.is_missing = self.is_loaded = True
+
+    async def _take_in(self, screen: Screen, actor: Actor) -> None:
+        self.detail, shown = screen
+        self.entries, self.older_count = shown.entries, shown.older_count
+        self._from_id = shown.oldest_id
+        self.is_loaded = True
+        if self.detail.has_news:
+            number = self.detail.number
+            await in_unit(sharing.mark_seen, actor=actor, number=number, now=clock.now())
+
+    @rx.event
+    @guarded(*STAFF)
+    async def show_older(self) -> None:
+        """Show one step more of the timeline."""
+        actor = await require_actor(self)
+        number = self.detail.number
+        self._from_id = await in_reading(
+            timeline.step_back, actor=actor, number=number, oldest_id=self._from_id
+        )
+        await self._show()
+
+    @rx.event
+    @guarded(*STAFF)
+    async def take(self) -> None:
+        """Become the owner."""
+        await self._act(handling.take, "O ticket agora é seu.")
+
+    @rx.event
+    @guarded(*STAFF)
+    async def hand_over(self, form: dict[str, str]) -> None:
+        """Give the ticket to the level or the analyst that the dialog names, with its note."""
+        kind, _, value = form.get("target", "").partition(":")
+        target: dict[str, object] = {"level": value} if kind == "level" else {}
+        if kind == "account" and value.isdecimal():
+            target = {"owner_id": int(value)}
+        if not target:
+            await say_error(self, "Escolha um nível ou um analista.")
+            return
+        note = form.get("note", "")[:_NOTE_LIMIT]
+        if await self._act(handling.hand_over, "Ticket encaminhado.", note=note, **target):
+            self.acts += 1
+
+    @rx.event
+    @guarded(*STAFF)
+    async def set_stage(self, stage: str) -> None:
+        """Move the ticket to another stage."""
+        if stage in set(Stage):
+            await self._act(handling.set_stage, "Etapa alterada.", stage=Stage(stage))
+
+    @rx.event
+    @guarded(*STAFF)
+    async def close(self, form: dict[str, str]) -> None:
+        """Close the ticket with the dialog's last word."""
+        note = form.get("note", "")[:_NOTE_LIMIT]
+        if await self._act(services.close, "Ticket fechado.", note=note):
+            self.acts += 1
+
+    @rx.event
+    @guarded(*STAFF)
+    async def ask_solution(self) -> None:
+        """Ask the customer «Resolveu?»."""
+        await self._act(handling.ask_solution, "Pergunta enviada ao cliente.")
+
+    async def _act(self, act: Callable[..., object], done: str, **data: object) -> bool:
+        actor = await require_actor(self)
+        number = self.detail.number
+        try:
+            await in_unit(act, actor=actor, number=number, now=clock.now(), **data)
+        except PortalError as refused:
+            await say_error(self, str(refused))
+            return False
+        else:
+            await say_ok(self, done)
+            return True
+        finally:
+            await self._show()
