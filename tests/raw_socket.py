@@ -41,10 +41,12 @@ class RawSocket:
         token: str | None = None,
         path: str = "/",
         boots: bool = True,
+        is_load: bool = False,
     ) -> None:
         """Open it; `origin` is the base's own unless given, None sends none.
 
-        `boots=False` leaves out the event that a browser sends while connecting.
+        `boots=False` leaves out the event that a browser sends while connecting; `is_load` has
+        it say, as for a page that was loaded whole, what the page shows by itself.
         Raises: RefusedSocketError.
         """
         self.path = path
@@ -58,7 +60,8 @@ class RawSocket:
         address = f"{base.replace('http', 'ws', 1)}/_event/?token={self.token}"
         try:
             self._socket = Client(f"{address}&EIO=4&transport=websocket", headers=headers)
-            boot = {"event": self._event(f"{STATE}.hydrate_and_load", {})} if boots else {}
+            known = {"hashes": ["none"]} if is_load else {}
+            boot = {"event": self._event(f"{STATE}.hydrate_and_load", known)} if boots else {}
             self._socket.send(f"40{NAMESPACE},{json.dumps(boot)}")
         except (ConnectionClosed, ConnectionError, TimeoutError) as refusal:
             raise RefusedSocketError(str(refusal)) from refusal

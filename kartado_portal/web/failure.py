@@ -6,6 +6,7 @@ is a variable that the shell shows.
 
 import asyncio
 import secrets
+from typing import Any
 
 import reflex as rx
 import structlog
@@ -27,7 +28,7 @@ _telling: set[asyncio.Task[None]] = set()
 
 
 class Failure(rx.State):
-    """The last thing that went wrong in this tab; empty when nothing did."""
+    """The last thing that went wrong on this page; empty when nothing did."""
 
     sentence: str = ""
     code: str = ""
@@ -36,6 +37,21 @@ class Failure(rx.State):
     def _tell(self, sentence: str, code: str = "") -> None:
         self.sentence = sentence
         self.code = code
+
+
+_news: list[type[rx.State]] = [Failure]
+
+
+def forgotten_by_a_load(state_class: type[rx.State]) -> None:
+    """Have a State emptied whenever its tab loads a page whole; what is said then is shown."""
+    _news.append(state_class)
+
+
+async def forget_news(state: rx.State) -> None:
+    """Empty what was said on the page that a new one has replaced."""
+    for state_class in _news:
+        said: Any = await state.get_state(state_class)
+        said.reset()
 
 
 def new_code() -> str:

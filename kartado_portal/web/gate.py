@@ -117,6 +117,8 @@ class Gate(Middleware):
             return StateUpdate()
         if event.name == _hydrate_and_load():
             (await state.get_state(Identity)).leave_for = ""
+            if event.payload.get("hashes"):  # a page from its beginning, not one that reconnects
+                await failure.forget_news(state)
         return None
 
     def _note_browser_error(self, event: Event, address: str) -> StateUpdate:

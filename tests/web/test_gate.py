@@ -196,3 +196,27 @@ def test_no_variable_can_be_written_from_outside(running_lab: Lab, var: str) -> 
 
         assert "admin" not in str(socket.shown)
         assert socket.shown["board.staff_runs"] == 0
+
+
+def test_what_went_wrong_on_a_page_is_not_told_on_the_next(running_lab: Lab) -> None:
+    with RawSocket(running_lab.base) as page:
+        page.send(board("refuse"))
+        assert page.wait_until(lambda: page.shown["failure.sentence"] != "")
+
+    with RawSocket(running_lab.base, token=page.token) as same_page_again:
+        assert same_page_again.shown["failure.sentence"] != ""
+    with RawSocket(running_lab.base, token=page.token, is_load=True) as next_page:
+        assert next_page.shown["failure.sentence"] == ""
+
+
+def test_a_page_begins_with_the_news_of_its_own_load_alone(running_lab: Lab) -> None:
+    with RawSocket(running_lab.base, path="/oi", is_load=True) as page:
+        page.settle()
+        first = [toast["id"] for toast in page.shown["toasts.items"]]
+
+    with RawSocket(running_lab.base, path="/oi", is_load=True, token=page.token) as next_page:
+        next_page.settle()
+        second = [toast["id"] for toast in next_page.shown["toasts.items"]]
+
+    assert len(first) == len(second) == 1
+    assert first != second

@@ -183,6 +183,19 @@ def test_profile_is_kept_and_shown_in_the_bar(phone: Callable[..., Page]):
     expect(page.get_by_role("button", name=f"Conta: {typed}")).to_be_visible()
 
 
+def test_news_of_a_page_are_not_told_again_after_a_reload(open_page: OpenPage):
+    page = open_page(BRUNO)
+    AccountPage(page).open()
+    page.get_by_role("button", name="Salvar alterações").click()
+    news = page.get_by_role("list", name="Avisos").get_by_role("listitem")
+    expect(news).to_contain_text("Alterações salvas")
+
+    page.reload()
+    AccountPage(page).wait_until_alive()
+
+    assert news.count() == 0, "what is left of them fades by itself: no waiting here"
+
+
 def test_newcomer_takes_the_data_along_and_leaves_for_good(open_page: OpenPage, portal: Portal):
     email, password = "efemera@viasul.com.br", "Trator&Azul77"
     page = open_page()

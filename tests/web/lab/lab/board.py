@@ -9,6 +9,7 @@ from kartado_portal.database import in_unit
 from kartado_portal.errors import NotAllowed
 from kartado_portal.live.hub import hub
 from kartado_portal.live.poke import poke
+from kartado_portal.ui.toast import say_ok
 from kartado_portal.web.gate import SIGNED_IN, STAFF, guarded
 from kartado_portal.web.identity import actor_of, require_actor
 
@@ -54,6 +55,12 @@ class Board(rx.State):
         """Take a form."""
         self.runs += 1
         self.form = dict(form)
+
+    @rx.event
+    @guarded("public")
+    async def greet(self):
+        """Say something while the page loads."""
+        await say_ok(self, "Bem-vinda.")
 
     @rx.event
     @guarded(*STAFF)

@@ -104,5 +104,6 @@ app = rx.App(
 app.add_page(home, route="/")
 app.add_page(board, route="/quadro", on_load=Board.load)
 app.add_page(board, route="/quadro/[number]", on_load=Board.load)
+app.add_page(home, route="/oi", on_load=Board.greet)
 app.add_page(sign_in, route="/entrar")
 install(app, find_actor=find_actor)
