@@ -100,6 +100,9 @@ def _round(browser: Browser, here: Ground, cpu: int, times: Times) -> None:
     row = _ONE_ROW % number
     _go(page, devtools, f"{here.portal.base}/tickets?q={number}", row)
     page.wait_for_load_state("networkidle")
+    # A pointer nears a link before it clicks, and the page's code is fetched meanwhile.
+    page.locator(f"main tbody a[href='/tickets/{number}']").hover()
+    page.wait_for_load_state("networkidle")
     times.click.append(_evaluate(devtools, _SEEN % (_CLICK % row, _TICKET)))
     page.context.close()
     page, devtools = _open(browser, here, cpu)

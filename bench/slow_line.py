@@ -25,10 +25,12 @@ class _Line:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(ROUND_TRIP_SECONDS)  # the handshake, which loopback does at once
         upstream_reader, upstream = await asyncio.open_connection("127.0.0.1", self._port)
-        await asyncio.gather(
-            self._pump(reader, upstream, is_down=False),
-            self._pump(upstream_reader, writer, is_down=True),
-        )
+        # The end of the measuring ends it, of which asyncio would otherwise complain.
+        with suppress(asyncio.CancelledError):
+            await asyncio.gather(
+                self._pump(reader, upstream, is_down=False),
+                self._pump(upstream_reader, writer, is_down=True),
+            )
 
     async def _pump(
         self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, *, is_down: bool

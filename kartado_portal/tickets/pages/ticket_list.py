@@ -82,7 +82,7 @@ def _filters() -> rx.Component:
                     max_length=200,
                     auto_complete="off",
                 ),
-                debounce_timeout=250,
+                debounce_timeout=150,
             ),
             class_name="relative",
         ),
