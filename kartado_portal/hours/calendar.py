@@ -108,14 +108,14 @@ class Calendar:
         quiet_days = 0
         while quiet_days < _HORIZON_DAYS:
             quiet_days += 1
-            for opens, closes in self._stretches_of(day):
+            for opens, closes in self.stretches_of(day):
                 if closes > moment:
                     quiet_days = 0
                     yield opens, closes
             day += _DAY
         raise ValueError(f"the calendar does not open in the {_HORIZON_DAYS} days before {day}")
 
-    def _stretches_of(self, day: date) -> list[tuple[datetime, datetime]]:
+    def stretches_of(self, day: date) -> list[tuple[datetime, datetime]]:
         """Return the day's stretches; frames that touch are one."""
         found: list[tuple[datetime, datetime]] = []
         if self.is_closed_day(day):
