@@ -76,7 +76,15 @@ def _account_menu() -> rx.Component:
     return rx.fragment(
         rx.el.button(
             icon("circle-user"),
-            rx.el.span(called, class_name="hidden max-w-40 truncate lg:inline"),
+            # The staff has more places to go; the name gives way to them first.
+            rx.el.span(
+                called,
+                class_name=rx.cond(
+                    Identity.is_staff,
+                    "hidden max-w-40 truncate xl:inline",
+                    "hidden max-w-40 truncate lg:inline",
+                ),
+            ),
             icon("chevron-down", size=16, class_name="hidden sm:block"),
             type="button",
             aria_label=f"Conta: {called}",

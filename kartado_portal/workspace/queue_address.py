@@ -1,7 +1,7 @@
 """The state of the queue as its URL carries it: `?visao=&q=&etapa=&proprietario=&…&pagina=`."""
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from kartado_portal import routes
 from kartado_portal.tickets.lifecycle import Priority, Stage
@@ -95,6 +95,12 @@ def query_of(wanted: QueueFilter) -> str:
     }
     pairs = {name: value for name, (value, default) in given.items() if value != default}
     return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def narrowed(wanted: QueueFilter, name: str, value: str) -> QueueFilter:
+    """Return the filter with one part of its address changed, on the first page."""
+    query = dict(parse_qsl(query_of(wanted).removeprefix("?")))
+    return filter_of(query | {name: value} | {"pagina": "1"})
 
 
 def address_of(wanted: QueueFilter) -> str:

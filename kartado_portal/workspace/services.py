@@ -21,7 +21,7 @@ OneAct = Callable[..., Ticket]
 
 
 def act_on_all(
-    session: Session, *, actor: Actor, numbers: list[str], act: BulkAct, now: datetime
+    session: Session, *, actor: Actor, numbers: list[str], bulk_act: BulkAct, now: datetime
 ) -> BulkDone:
     """Do one act to every ticket of `numbers`; letters, lines and log as if one by one.
 
@@ -33,7 +33,7 @@ def act_on_all(
     require_staff(actor)
     if not 0 < len(set(numbers)) <= BULK_LIMIT:
         raise NothingSelected(limit=BULK_LIMIT)
-    one_act = _act(actor, act)
+    one_act = _act(actor, bulk_act)
     done: list[str] = []
     refused: list[Refused] = []
     for number in sorted(set(numbers)):  # in one order, so that two such acts cannot lock up

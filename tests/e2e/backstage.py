@@ -89,6 +89,18 @@ class Backstage:
                 session, actor=_actor(session, N1), number=number, now=clock.now()
             )
 
+    def take(self, number: str, *, by: str = N1) -> None:
+        """Have an analyst take the ticket."""
+        with self.unit() as session:
+            handling.take(session, actor=_actor(session, by), number=number, now=clock.now())
+
+    def note(self, number: str, html: str, *, by: str = N1) -> None:
+        """Write an internal note."""
+        draft = ReplyDraft(body_html=rich_text.clean(html), form_key=secrets.token_urlsafe(16))
+        with self.unit() as session:
+            actor = _actor(session, by)
+            handling.note(session, actor=actor, number=number, draft=draft, now=clock.now())
+
     def close(self, number: str) -> None:
         """Have the analyst close the ticket."""
         with self.unit() as session:

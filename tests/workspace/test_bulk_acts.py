@@ -35,7 +35,9 @@ def test_200_tickets_close_at_once_with_one_letter_each(session, clock):
     customer = make_account(session)
     numbers = [make_ticket(session, requester=customer).number for _ in range(200)]
 
-    came = act_on_all(session, actor=me, numbers=numbers, act=BulkAct("close"), now=clock_now())
+    came = act_on_all(
+        session, actor=me, numbers=numbers, bulk_act=BulkAct("close"), now=clock_now()
+    )
 
     assert sorted(came.done) == sorted(numbers)
     assert came.refused == []
@@ -54,9 +56,11 @@ def test_what_fails_is_named_and_the_rest_is_done(session, clock):
     numbers = [closed.number, open_.number, "123"]
 
     moved = act_on_all(
-        session, actor=me, numbers=numbers, act=BulkAct("stage", "n2"), now=clock_now()
+        session, actor=me, numbers=numbers, bulk_act=BulkAct("stage", "n2"), now=clock_now()
     )
-    ended = act_on_all(session, actor=me, numbers=numbers, act=BulkAct("close"), now=clock_now())
+    ended = act_on_all(
+        session, actor=me, numbers=numbers, bulk_act=BulkAct("close"), now=clock_now()
+    )
 
     assert moved.done == ended.done == [open_.number]
     assert {one.number for one in moved.refused} == {closed.number, "123"}
@@ -76,7 +80,8 @@ def test_assigning_moving_and_tagging_reach_every_ticket(session, clock):
         BulkAct("tag", "  Obra "),
     ):
         assert (
-            act_on_all(session, actor=me, numbers=numbers, act=act, now=clock_now()).refused == []
+            act_on_all(session, actor=me, numbers=numbers, bulk_act=act, now=clock_now()).refused
+            == []
         )
 
     assert {one.owner_id for one in tickets} == {other.account_id}
@@ -85,8 +90,12 @@ def test_assigning_moving_and_tagging_reach_every_ticket(session, clock):
     assert tagging.tags_of(session, ids) == {one: ["obra"] for one in ids}
     for action in ("ticket.hand_over", "ticket.stage", "ticket.tag"):
         assert acts_logged(session, action) == {f"ticket:{number}" for number in numbers}
-    act_on_all(session, actor=me, numbers=numbers, act=BulkAct("assign", "eu"), now=clock_now())
-    act_on_all(session, actor=me, numbers=numbers, act=BulkAct("assign", "N3"), now=clock_now())
+    act_on_all(
+        session, actor=me, numbers=numbers, bulk_act=BulkAct("assign", "eu"), now=clock_now()
+    )
+    act_on_all(
+        session, actor=me, numbers=numbers, bulk_act=BulkAct("assign", "N3"), now=clock_now()
+    )
     assert {(one.owner_id, one.level, one.stage) for one in tickets} == {
         (None, "N3", "in_service_n3")
     }
@@ -109,7 +118,7 @@ def test_an_act_that_no_ticket_could_take_changes_nothing(session, clock, act):
     ticket = make_ticket(session)
 
     with pytest.raises(FieldMissing):
-        act_on_all(session, actor=me, numbers=[ticket.number], act=act, now=clock_now())
+        act_on_all(session, actor=me, numbers=[ticket.number], bulk_act=act, now=clock_now())
 
     assert (ticket.stage, ticket.owner_id) == ("new", None)
 
@@ -119,7 +128,9 @@ def test_nothing_or_too_much_is_no_selection(session, clock):
 
     for numbers in ([], [str(serial) for serial in range(201)]):
         with pytest.raises(NothingSelected):
-            act_on_all(session, actor=me, numbers=numbers, act=BulkAct("close"), now=clock_now())
+            act_on_all(
+                session, actor=me, numbers=numbers, bulk_act=BulkAct("close"), now=clock_now()
+            )
 
 
 def test_customers_act_on_nothing_not_even_their_own(session, clock):
@@ -131,7 +142,7 @@ def test_customers_act_on_nothing_not_even_their_own(session, clock):
             session,
             actor=actor_for(session, customer),
             numbers=[ticket.number],
-            act=BulkAct("close"),
+            bulk_act=BulkAct("close"),
             now=clock_now(),
         )
     with pytest.raises(NotAllowed):

@@ -3,22 +3,27 @@
 import reflex as rx
 
 from kartado_portal.ui.card import badge
+from kartado_portal.ui.icon import icon
 from kartado_portal.ui.text import visually_hidden
 from kartado_portal.workspace.schemas import QueueRow
 from kartado_portal.workspace.states.queue import Queue
+from kartado_portal.workspace.states.queue_work import Selection
 
 _COLUMNS = (
-    "Número",
-    "Assunto",
-    "Solicitado por",
-    "Empresa",
-    "Etapa",
-    "Proprietário",
-    "Prazo",
-    "Última atividade",
+    ("numero", "Número"),
+    ("", "Assunto"),
+    ("", "Solicitado por"),
+    ("wide", "Empresa"),
+    ("", "Etapa"),
+    ("", "Proprietário"),
+    ("prazo", "Prazo"),
+    ("atividade", "Última atividade"),
 )
 _WHOLE_ROW = "after:absolute after:inset-0 after:content-['']"
-_CELL = "border-b border-line px-3 py-3 align-top"
+_CELL = "border-b border-line px-1.5 py-2 align-top xl:px-2"
+_WIDE_ONLY = "hidden xl:table-cell"
+"""On smaller screens the company stands below the requester."""
+_QUIET = f"{_CELL} text-soft"
 
 
 def queue_table() -> rx.Component:
@@ -26,39 +31,86 @@ def queue_table() -> rx.Component:
     return rx.el.div(
         rx.el.table(
             rx.el.caption(visually_hidden("Fila de tickets"), class_name="unseen"),
-            rx.el.thead(rx.el.tr(*(_heading(label) for label in _COLUMNS))),
+            rx.el.thead(rx.el.tr(_select_page(), *(_heading(*column) for column in _COLUMNS))),
             rx.el.tbody(rx.foreach(Queue.rows, _row)),
-            class_name="w-full border-collapse text-left text-sm",
+            class_name="w-full border-collapse text-left text-[13px] leading-5",
         ),
         class_name="card hidden overflow-x-auto p-0 md:block",
     )
 
 
-def _heading(label: str) -> rx.Component:
+def _select_page() -> rx.Component:
     return rx.el.th(
-        label, scope="col", class_name="border-b border-line px-3 py-3 align-bottom font-semibold"
+        rx.el.label(
+            rx.el.input(
+                type="checkbox",
+                aria_label="Selecionar esta página",
+                default_checked=Selection.is_page_selected,
+                key=f"page-{Selection.is_page_selected}-{Selection.round}",
+                on_change=lambda _: Selection.toggle_page(),
+                class_name="h-5 w-5 accent-[var(--brand)]",
+            ),
+            class_name="flex min-h-11 items-center justify-center px-2",
+        ),
+        scope="col",
+        class_name="w-10 border-b border-line",
+    )
+
+
+def _heading(name: str, label: str) -> rx.Component:
+    base = "border-b border-line px-1.5 py-1 font-semibold leading-4 xl:px-2"
+    if name in ("", "wide"):
+        shown = f"{base} {_WIDE_ONLY if name else ''}"
+        return rx.el.th(label, scope="col", class_name=shown)
+    order = Queue.wanted["order"]
+    is_up, is_down = order == name, order == f"-{name}"
+    return rx.el.th(
+        rx.el.a(
+            label,
+            rx.cond(
+                is_up, icon("arrow-up", size=14), rx.cond(is_down, icon("arrow-down", size=14))
+            ),
+            href=Queue.sort_links[name],
+            class_name="inline-flex min-h-11 items-center gap-1 hover:underline",
+        ),
+        scope="col",
+        aria_sort=rx.cond(is_up, "ascending", rx.cond(is_down, "descending", "none")),
+        class_name=base,
     )
 
 
 def _row(ticket: QueueRow) -> rx.Component:
-    quiet = f"{_CELL} text-soft tabular-nums"
+    is_selected = Selection.selected.contains(ticket.number)
     return rx.el.tr(
+        rx.el.td(_select(ticket), class_name="border-b border-line align-top"),
         rx.el.td(
-            rx.el.a(ticket.number, href=ticket.url, class_name=f"link tabular-nums {_WHOLE_ROW}"),
+            rx.el.a(
+                ticket.number,
+                href=ticket.url,
+                custom_attrs={"data-row-link": ""},
+                class_name=f"link tabular-nums {_WHOLE_ROW}",
+            ),
             class_name=_CELL,
         ),
         rx.el.td(
             rx.el.span(ticket.subject, class_name="break-words font-medium"),
-            class_name=f"{_CELL} w-1/3 min-w-48",
+            _marks(ticket),
+            class_name=f"{_CELL} w-1/3 min-w-36",
         ),
-        rx.el.td(ticket.requester, class_name=f"{_CELL} min-w-40 break-words text-soft"),
-        rx.el.td(ticket.company, class_name=f"{_CELL} text-soft"),
-        rx.el.td(badge(ticket.stage), class_name=_CELL),
-        rx.el.td(ticket.owner, class_name=f"{_CELL} text-soft"),
-        rx.el.td(ticket.due, class_name=quiet),
-        rx.el.td(ticket.last_activity, class_name=quiet),
+        rx.el.td(
+            rx.el.span(ticket.requester, class_name="break-all"),
+            rx.el.span(ticket.company, class_name="block text-xs xl:hidden"),
+            class_name=f"{_QUIET} min-w-24",
+        ),
+        rx.el.td(ticket.company, class_name=f"{_QUIET} {_WIDE_ONLY}"),
+        rx.el.td(ticket.stage, class_name=f"{_CELL} min-w-24 text-xs font-semibold leading-5"),
+        rx.el.td(_owner(ticket), class_name=_QUIET),
+        rx.el.td(_due(ticket), class_name=f"{_QUIET} tabular-nums"),
+        rx.el.td(ticket.last_activity, class_name=f"{_QUIET} tabular-nums"),
         key=ticket.number,
-        class_name="relative hover:bg-wash focus-within:bg-wash",
+        custom_attrs={"data-queue-row": ""},
+        aria_selected=rx.cond(is_selected, "true", "false"),
+        class_name="queue-row relative hover:bg-wash focus-within:bg-wash",
     )
 
 
@@ -70,18 +122,81 @@ def queue_cards() -> rx.Component:
 def _card(ticket: QueueRow) -> rx.Component:
     return rx.el.li(
         rx.el.div(
+            _select(ticket),
             rx.el.span("#", ticket.number, class_name="tabular-nums text-soft"),
-            badge(ticket.stage),
-            class_name="mb-1 flex flex-wrap items-center justify-between gap-2 text-sm",
+            badge(ticket.stage, class_name="ml-auto"),
+            class_name="-ml-3 flex flex-wrap items-center gap-x-1 text-sm",
         ),
         rx.el.a(
-            ticket.subject, href=ticket.url, class_name=f"break-words font-semibold {_WHOLE_ROW}"
+            ticket.subject,
+            href=ticket.url,
+            custom_attrs={"data-row-link": ""},
+            class_name=f"break-words font-semibold {_WHOLE_ROW}",
         ),
-        rx.el.div(
-            rx.el.span("Última atividade: ", ticket.last_activity),
-            rx.el.span("Solicitado por ", ticket.requester, class_name="break-all"),
-            class_name="mt-2 flex flex-col text-sm text-soft",
+        _marks(ticket),
+        rx.el.dl(
+            _fact("Solicitado por", ticket.requester),
+            _fact("Empresa", ticket.company),
+            _fact("Proprietário", _owner(ticket)),
+            rx.cond(ticket.due != "", _fact("Prazo", _due(ticket))),
+            _fact("Última atividade", ticket.last_activity),
+            class_name="mt-2 grid grid-cols-[auto_1fr] gap-x-3 text-sm",
         ),
         key=ticket.number,
+        custom_attrs={"data-queue-row": ""},
         class_name="card relative p-4 focus-within:bg-wash",
+    )
+
+
+def _fact(label: str, value: rx.Component | rx.Var) -> rx.Component:
+    return rx.fragment(
+        rx.el.dt(label, class_name="text-soft"),
+        rx.el.dd(value, class_name="min-w-0 break-words"),
+    )
+
+
+def _select(ticket: QueueRow) -> rx.Component:
+    """Return the box that selects the row, above the link that covers it.
+
+    The browser ticks it by itself, at once; it is made anew when the server selects.
+    """
+    return rx.el.label(
+        rx.el.input(
+            type="checkbox",
+            aria_label=f"Selecionar #{ticket.number}",
+            default_checked=Selection.selected.contains(ticket.number),
+            key=f"{ticket.number}-{Selection.round}",
+            on_change=lambda _: Selection.toggle(ticket.number),
+            class_name="h-5 w-5 accent-[var(--brand)]",
+        ),
+        class_name="relative z-10 flex min-h-11 min-w-11 items-center justify-center",
+    )
+
+
+def _marks(ticket: QueueRow) -> rx.Component:
+    """Return the priority, when it is not the usual one, and the tags."""
+    return rx.el.span(
+        rx.match(
+            ticket.priority,
+            ("urgent", badge(ticket.priority_label, tone="bad", icon="flag")),
+            ("high", badge(ticket.priority_label, tone="brand", icon="arrow-up")),
+            ("low", badge(ticket.priority_label, icon="arrow-down")),
+            rx.fragment(),
+        ),
+        rx.foreach(ticket.tags, lambda tag: badge(tag, icon="tag")),
+        class_name="mt-1 flex flex-wrap gap-1 empty:hidden",
+    )
+
+
+def _owner(ticket: QueueRow) -> rx.Component:
+    return rx.cond(
+        ticket.owner != "",
+        ticket.owner,
+        rx.el.span("—", title="Sem proprietário", aria_label="Sem proprietário", role="img"),
+    )
+
+
+def _due(ticket: QueueRow) -> rx.Component:
+    return rx.fragment(
+        ticket.due, rx.cond(ticket.is_overdue, badge("Atrasado", tone="bad", icon="clock"))
     )

@@ -1,16 +1,14 @@
 """`/analista`: the queue of the analysts, its views and its filters."""
 
-from typing import Any
-
 import reflex as rx
-from reflex.vars.function import FunctionVar
 
 from kartado_portal import routes
 from kartado_portal.ui.button import link_button
 from kartado_portal.ui.card import empty_state
-from kartado_portal.ui.icon import icon
 from kartado_portal.ui.spinner import skeleton_page
-from kartado_portal.ui.text import page_heading
+from kartado_portal.workspace.components.queue_bulk import bulk_bar
+from kartado_portal.workspace.components.queue_filters import queue_filters
+from kartado_portal.workspace.components.queue_keys import queue_keys
 from kartado_portal.workspace.components.queue_rows import queue_cards, queue_table
 from kartado_portal.workspace.components.queue_views import queue_views
 from kartado_portal.workspace.states.queue import Queue
@@ -22,52 +20,25 @@ WIDE = "mx-auto w-full max-w-[100rem] px-4 sm:px-6"
 def queue() -> rx.Component:
     """Return the page; what it shows is loaded by `Queue.load`."""
     return rx.el.div(
-        page_heading("Fila"),
+        rx.el.div(
+            rx.el.h1("Fila", class_name="text-2xl font-bold leading-tight"),
+            rx.el.p(_count(), role="status", class_name="text-soft"),
+            rx.el.div(queue_keys(), class_name="ml-auto hidden md:block"),
+            class_name="mb-3 flex flex-wrap items-baseline gap-x-4",
+        ),
         rx.el.div(
             queue_views(),
             rx.el.div(
-                _search(),
-                rx.el.p(_count(), role="status", class_name="mb-3 text-soft"),
+                queue_filters(),
+                bulk_bar(),
                 rx.cond(
                     Queue.is_loaded, rx.cond(Queue.total > 0, _found(), _nothing()), skeleton_page()
                 ),
                 class_name="min-w-0",
             ),
-            class_name="grid gap-6 lg:grid-cols-[15rem_minmax(0,1fr)]",
+            class_name="grid gap-6 lg:grid-cols-[13rem_minmax(0,1fr)]",
         ),
-        class_name=f"{WIDE} py-8",
-    )
-
-
-def _search() -> rx.Component:
-    encode = rx.Var("encodeURIComponent").to(FunctionVar)
-
-    def wanted(typed: rx.Var) -> Any:
-        address = rx.Var.create(f"{routes.DESK}?visao=todas&q=").to(str)
-        return rx.redirect(address + encode.call(typed).to(str), replace=True)
-
-    return rx.el.div(
-        rx.el.label("Pesquisar", html_for="search", class_name="field-label"),
-        rx.el.div(
-            icon("search", class_name="pointer-events-none absolute left-3 top-3 text-soft"),
-            rx.debounce_input(
-                rx.el.input(
-                    id="search",
-                    type="search",
-                    value=Queue.wanted["q"].to(str),
-                    placeholder="Número, assunto ou texto das mensagens",
-                    on_change=wanted,
-                    class_name="input w-full pl-10",
-                    max_length=200,
-                    auto_complete="off",
-                ),
-                debounce_timeout=250,
-            ),
-            class_name="relative",
-        ),
-        role="search",
-        aria_label="Filtrar a fila",
-        class_name="field mb-4",
+        class_name=f"{WIDE} py-6",
     )
 
 
@@ -119,5 +90,5 @@ def _nothing() -> rx.Component:
             icon="search",
             action=link_button("Limpar filtros", routes.DESK),
         ),
-        empty_state("Nada por aqui", "Nenhum ticket nesta visão."),
+        empty_state("Nada por aqui", "Nenhum ticket nesta visão agora.", icon="circle-check"),
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import reflex as rx
 from sqlmodel import Session
@@ -12,9 +13,19 @@ from kartado_portal.database import in_reading
 from kartado_portal.live.hub import hub
 from kartado_portal.web.gate import STAFF, guarded
 from kartado_portal.web.identity import actor_of, require_actor
-from kartado_portal.workspace import cards
-from kartado_portal.workspace.queue_address import address_of, filter_of, is_narrowed
-from kartado_portal.workspace.schemas import QueueFilter, QueuePage, QueueRow, ViewLink
+from kartado_portal.workspace import cards, queries
+from kartado_portal.workspace.queue_address import address_of, filter_of, is_narrowed, narrowed
+from kartado_portal.workspace.schemas import (
+    Choices,
+    QueueFilter,
+    QueuePage,
+    QueueRow,
+    ViewLink,
+)
+
+NO_CHOICES = Choices(owners=[], companies=[], categories=[], tags=[])
+SORTED = {"numero": "numero", "prazo": "prazo", "atividade": "-atividade"}
+"""Headings that sort, and how they do at first."""
 
 
 def _screen(
@@ -37,10 +48,18 @@ class Queue(rx.State):
     total_label: str = ""
     page: int = 1
     is_narrowed: bool = False
+    has_filters: bool = False
     wanted: dict[str, str] = {}
     """The filter as the fields show it, by the names of `QueueFilter`."""
+    sort_links: dict[str, str] = {}
     previous_link: str = ""
     next_link: str = ""
+    view_url: str = ""
+    """Of the view that is shown; empty when what is shown is none of them."""
+    saved_id: int = 0
+    """The saved view that is shown, when the person may change it."""
+    saved_name: str = ""
+    choices: Choices = NO_CHOICES
 
     _wanted: QueueFilter = QueueFilter()
 
@@ -48,11 +67,25 @@ class Queue(rx.State):
     @guarded(*STAFF)
     async def load(self) -> None:
         """Show what the URL asks for and follow what changes there."""
-        await require_actor(self)
+        actor = await require_actor(self)
         self._wanted = filter_of(self.router.url.query_parameters)
         # First watched, then read: what is written in between is not missed.
         await hub.watch(self, "queue")
         await self._show()
+        self._set(choices=await in_reading(queries.choices, actor=actor))
+
+    @rx.event
+    @guarded(*STAFF)
+    async def narrow(self, name: str, value: str) -> Any:
+        """Go to the same queue with one part of its address changed, on the first page.
+
+        What is typed replaces the page before: Back leads to the last choice, not letter by
+        letter. A search among all open tickets looks among the closed as well.
+        """
+        wanted = narrowed(self._wanted, name, value)
+        if name == "q" and wanted.q and wanted.view == "abertas":
+            wanted = replace(wanted, view="todas")
+        return rx.redirect(address_of(wanted), replace=name == "q")
 
     async def _refresh(self) -> None:
         await self._show()
@@ -65,19 +98,28 @@ class Queue(rx.State):
         page, views = await in_reading(_screen, actor=actor, wanted=wanted, now=clock.now())
         wanted = replace(wanted, page=page.page)
         shown = {name: str(value or "") for name, value in _fields(wanted).items()}
-        # Only what differs is set, for what is set is sent: most changes touch a row or two.
-        news = {
-            "rows": page.rows,
-            "views": views,
-            "total": page.total,
-            "total_label": page.total_label,
-            "page": page.page,
-            "is_narrowed": is_narrowed(wanted),
-            "wanted": shown,
-            "previous_link": _step(wanted, -1) if wanted.page > 1 else "",
-            "next_link": _step(wanted, 1) if page.has_next else "",
-            "is_loaded": True,
-        }
+        current = [view for view in views if view.is_current]
+        saved = next((view for view in current if view.saved_id), None)
+        self._set(
+            rows=page.rows,
+            views=views,
+            total=page.total,
+            total_label=page.total_label,
+            page=page.page,
+            is_narrowed=is_narrowed(wanted),
+            has_filters=is_narrowed(replace(wanted, q="", stage="")),
+            wanted=shown,
+            sort_links={name: _sorted_by(wanted, name) for name in SORTED},
+            previous_link=_step(wanted, -1) if wanted.page > 1 else "",
+            next_link=_step(wanted, 1) if page.has_next else "",
+            view_url=current[0].url if current else "",
+            saved_id=saved.saved_id if saved else 0,
+            saved_name=saved.label if saved else "",
+            is_loaded=True,
+        )
+
+    def _set(self, **news: object) -> None:
+        """Set what differs, for what is set is sent: most changes touch a row or two."""
         for name, value in news.items():
             if getattr(self, name) != value:
                 setattr(self, name, value)
@@ -85,6 +127,12 @@ class Queue(rx.State):
 
 def _fields(wanted: QueueFilter) -> dict[str, object]:
     return {name: getattr(wanted, name) for name in QueueFilter.__slots__}
+
+
+def _sorted_by(wanted: QueueFilter, name: str) -> str:
+    first = SORTED[name]
+    other = first.removeprefix("-") if first.startswith("-") else f"-{first}"
+    return address_of(replace(wanted, order=other if wanted.order == first else first, page=1))
 
 
 def _step(wanted: QueueFilter, by: int) -> str:
