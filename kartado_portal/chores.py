@@ -2,20 +2,28 @@
 
 from collections.abc import Awaitable, Callable
 
+from sqlmodel import Session
+
 from kartado_portal.accounts.housekeeping import run_housekeeping
 from kartado_portal.files.sweep import run_sweeper
 from kartado_portal.mail.postman import run_postman
-from kartado_portal.tickets import drafts
+from kartado_portal.tickets import drafts, sending
 from kartado_portal.tickets.digest import run_digests
+from kartado_portal.tickets.sending import run_sender
 
 
 async def _sweep() -> None:
-    await run_sweeper(kept=drafts.kept_attachments)
+    await run_sweeper(kept=_kept)
+
+
+def _kept(session: Session) -> set[str]:
+    return drafts.kept_attachments(session) | sending.kept_attachments(session)
 
 
 CHORES: tuple[Callable[[], Awaitable[None]], ...] = (
     run_postman,
     run_digests,
+    run_sender,
     _sweep,
     run_housekeeping,
 )

@@ -78,6 +78,8 @@ class Settings(BaseSettings):
     outbox_retry_minutes: tuple[float, ...] = (1, 2, 5, 15, 30, 60)
     outbox_give_up_hours: float = 72
     live_poll_seconds: float = 0.4
+    undo_send_seconds: float = 10
+    """How long a reply of the staff can be taken back before it is sent."""
 
     whatsapp_number: str = "551140028922"
     """International digits of the number behind «Suporte WhatsApp»."""

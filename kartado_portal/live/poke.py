@@ -16,7 +16,7 @@ def poke(session: Session, *topics: str) -> None:
     """Say, once this unit commits, that what is shown under `topics` changed.
 
     Topics: `ticket:<number>`, `tickets:account:<id>`, `tickets:company:<id>`, `account:<id>`,
-    `queue`.
+    `queue`, `desk:<number>` (what only the staff sees of a ticket).
     """
     for topic in topics:
         session.add(Poke(topic=topic, at=clock.now()))

@@ -8,7 +8,7 @@ from sqlmodel import Session, delete, select
 
 from kartado_portal import clock
 from kartado_portal.actor import Actor
-from kartado_portal.tickets.models import Draft, Message, Ticket
+from kartado_portal.tickets.models import Draft, Message, ScheduledReply, Ticket
 from kartado_portal.tickets.schemas import DraftCard
 
 
@@ -50,8 +50,11 @@ def _key(session: Session, actor: Actor, slot: str) -> str:
     if kind in ("reply", "note"):
         sent = select(func.count()).select_from(Message).join(Ticket)
         sent = sent.where(Ticket.number == number, Message.author_id == actor.account_id)
-    else:
-        sent = select(func.count()).where(Ticket.requester_id == actor.account_id)
+        # What is on its way counts as sent: the next reply is another form.
+        due = select(func.count()).select_from(ScheduledReply).join(Ticket)
+        due = due.where(Ticket.number == number, ScheduledReply.author_id == actor.account_id)
+        return f"{slot}:{actor.account_id}:{session.exec(sent).one() + session.exec(due).one()}"
+    sent = select(func.count()).where(Ticket.requester_id == actor.account_id)
     return f"{slot}:{actor.account_id}:{session.exec(sent).one()}"
 
 

@@ -44,3 +44,26 @@ class FormAlreadySent(PortalError):
         "Este formulário já foi enviado e virou o ticket #{number}. "
         "Guardamos o texto desta página como um novo rascunho."
     )
+
+
+class TicketChanged(PortalError):
+    """Others changed the ticket after the actor's screen was drawn. Carries what, and by whom."""
+
+    sentence = (
+        "Nada foi alterado, porque o ticket mudou enquanto esta tela estava aberta: {changes}. "
+        "Confira e, se ainda fizer sentido, repita."
+    )
+
+
+class ReplyGone(PortalError):
+    """A reply that no longer waits: it was sent, or taken back in another tab."""
+
+    sentence = "Esta resposta já foi enviada e não pode mais ser desfeita."
+
+
+class NewerMessages(PortalError):
+    """Somebody wrote after the actor began to write. Carries who."""
+
+    sentence = (
+        "{people} escreveu enquanto você redigia. Leia a mensagem nova acima antes de enviar."
+    )

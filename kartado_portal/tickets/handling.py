@@ -9,17 +9,18 @@ from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Actor
 from kartado_portal.audit import log as audit
 from kartado_portal.errors import NotAllowed
-from kartado_portal.tickets import drafts, emails, lifecycle, queries, services
+from kartado_portal.tickets import changes, drafts, emails, lifecycle, queries, services
 from kartado_portal.tickets.errors import FieldMissing
 from kartado_portal.tickets.lifecycle import Stage
 from kartado_portal.tickets.models import Message, Ticket
 from kartado_portal.tickets.schemas import ReplyDraft
 
 
-def _for_staff(session: Session, actor: Actor, number: str) -> Ticket:
+def _for_staff(session: Session, actor: Actor, number: str, seen: str = "") -> Ticket:
     if not actor.is_staff:
         raise NotAllowed
     ticket = queries.get_for(session, actor, number, for_update=True)
+    changes.refuse_stale(session, ticket, actor, seen)
     services.refuse_closed(ticket)
     return ticket
 
@@ -41,12 +42,17 @@ def _may_own(account: Account | None) -> bool:
     )
 
 
-def take(session: Session, *, actor: Actor, number: str, now: datetime) -> Ticket:
+def take(session: Session, *, actor: Actor, number: str, now: datetime, seen: str = "") -> Ticket:
     """Make the acting analyst the owner; a new ticket goes into service at its level.
 
-    Raises: NotAllowed, TicketNotFound, TicketClosed.
+    Here and in the acts below `seen` is the stamp of the screen that the act stands on
+    (`changes.stamp_of`); without one nothing is compared.
+
+    Raises: NotAllowed, TicketNotFound, TicketClosed, TicketChanged.
     """
-    return hand_over(session, actor=actor, number=number, owner_id=actor.account_id, now=now)
+    return hand_over(
+        session, actor=actor, number=number, owner_id=actor.account_id, now=now, seen=seen
+    )
 
 
 def hand_over(
@@ -58,14 +64,16 @@ def hand_over(
     owner_id: int | None = None,
     level: str | None = None,
     note: str = "",
+    seen: str = "",
 ) -> Ticket:
     """Give the ticket to an analyst, to a level (N1, N2, N3), or both; tells the requester of
     a new owner. A level without a person leaves it without owner. `note` is plain text for the
     staff and becomes an internal note.
 
-    Raises: NotAllowed, TicketNotFound, TicketClosed, FieldMissing (no such analyst).
+    Raises: NotAllowed, TicketNotFound, TicketClosed, TicketChanged, FieldMissing (no such
+    analyst).
     """
-    ticket = _for_staff(session, actor, number)
+    ticket = _for_staff(session, actor, number, seen)
     owner = session.get(Account, owner_id) if owner_id is not None else None
     if owner_id is not None and not _may_own(owner):
         raise FieldMissing(field="owner", reason="Escolha um analista.")
@@ -87,25 +95,27 @@ def hand_over(
 
 
 def set_stage(
-    session: Session, *, actor: Actor, number: str, stage: Stage, now: datetime
+    session: Session, *, actor: Actor, number: str, stage: Stage, now: datetime, seen: str = ""
 ) -> Ticket:
     """Move the ticket to another stage; closing has its own act.
 
-    Raises: NotAllowed, TicketNotFound, TicketClosed, FieldMissing (for FECHADO).
+    Raises: NotAllowed, TicketNotFound, TicketClosed, TicketChanged, FieldMissing (for FECHADO).
     """
-    ticket = _for_staff(session, actor, number)
+    ticket = _for_staff(session, actor, number, seen)
     if stage == Stage.CLOSED:
         raise FieldMissing(field="stage", reason="Use «Fechar ticket» para fechar.")
     services.move(session, ticket, stage, actor, now)
     return _done(session, "ticket.stage", ticket, actor, now)
 
 
-def ask_solution(session: Session, *, actor: Actor, number: str, now: datetime) -> Ticket:
+def ask_solution(
+    session: Session, *, actor: Actor, number: str, now: datetime, seen: str = ""
+) -> Ticket:
     """Ask the requester «Resolveu?»; the ticket waits for the customer meanwhile.
 
-    Raises: NotAllowed, TicketNotFound, TicketClosed.
+    Raises: NotAllowed, TicketNotFound, TicketClosed, TicketChanged.
     """
-    ticket = _for_staff(session, actor, number)
+    ticket = _for_staff(session, actor, number, seen)
     ticket.solution_asked_at = now
     services.move(session, ticket, Stage.WAITING_CUSTOMER, actor, now)
     services.tell_timeline(session, ticket, "solution_asked", actor=actor, now=now)

@@ -136,6 +136,33 @@ class Message(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class ScheduledReply(SQLModel, table=True):
+    """A reply of the staff that can still be taken back; `sending` makes it a message when due."""
+
+    __tablename__ = "scheduled_reply"
+    __table_args__ = (
+        Index("ix_scheduled_reply_ticket_id", "ticket_id"),
+        Index(
+            "ix_scheduled_reply_due",
+            "due_at",
+            sqlite_where=text("refusal = ''"),
+            postgresql_where=text("refusal = ''"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    ticket_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("ticket.id", ondelete="CASCADE"), nullable=False)
+    )
+    author_id: int = Field(foreign_key="account.id")
+    body_html: str = Field(sa_column=Column(Text, nullable=False))
+    attachment_ids: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    form_key: str
+    due_at: datetime = Field(sa_type=UtcDateTime)
+    refusal: str = ""
+    """Why it was not sent when it was due; the words stay here until they are taken back."""
+
+
 class TicketEvent(SQLModel, table=True):
     """What happened to a ticket besides messages: the quiet lines of the timeline.
 
@@ -184,7 +211,7 @@ class Reading(SQLModel, table=True):
 class Draft(SQLModel, table=True):
     """What a person typed and did not send: one row a form.
 
-    `slot` is `new`, `new:<number continued>` or `reply:<ticket number>`.
+    `slot` is `new`, `new:<number continued>` or `reply:<ticket number>` or `note:<ticket number>`.
     """
 
     __table_args__ = (UniqueConstraint("account_id", "slot"),)

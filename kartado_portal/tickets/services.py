@@ -128,12 +128,19 @@ def new_number(session: Session) -> str:
 
 
 def reply(
-    session: Session, *, actor: Actor, number: str, draft: ReplyDraft, now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    number: str,
+    draft: ReplyDraft,
+    now: datetime,
+    keeps_draft: bool = False,
 ) -> Message:
     """Write a public reply; a customer's brings a waiting ticket back to its level.
 
     The same words under the same `draft.form_key` give the first message. Letters go to the
-    requester and the participants except the author.
+    requester and the participants except the author. `keeps_draft` leaves the draft of
+    the next reply alone.
 
     Raises: TicketNotFound, TicketClosed, FieldMissing.
     """
@@ -166,7 +173,8 @@ def reply(
         ticket.solution_asked_at = None
     touch(session, ticket, now)
     reading_of(session, ticket, actor.account_id).seen_at = ticket.last_activity_at
-    drafts.discard(session, actor=actor, slot=drafts.reply_slot(number))
+    if not keeps_draft:
+        drafts.discard(session, actor=actor, slot=drafts.reply_slot(number))
     emails.replied(session, ticket, message, author=actor, now=now)
     poke_watchers(session, ticket)
     return message

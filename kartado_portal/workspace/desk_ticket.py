@@ -7,7 +7,7 @@ from sqlmodel import Session, func, select
 from kartado_portal import clock, routes
 from kartado_portal.accounts.models import Account, Company, SignIn
 from kartado_portal.actor import Actor
-from kartado_portal.tickets import cards, lifecycle, queries
+from kartado_portal.tickets import cards, changes, lifecycle, queries
 from kartado_portal.tickets.models import Ticket
 from kartado_portal.workspace.desk_ticket_schemas import (
     DeskDetail,
@@ -40,7 +40,7 @@ def desk_detail(session: Session, *, actor: Actor, number: str, now: datetime) -
         is_open=ticket.is_open,
         is_solution_asked=ticket.is_open and ticket.solution_asked_at is not None,
         has_news=seen.has_news,
-        version=ticket.version,
+        seen=changes.stamp_of(session, ticket),
         created=seen.created,
         promised=seen.promised,
         continues=seen.continues,

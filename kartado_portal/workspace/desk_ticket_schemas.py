@@ -39,8 +39,8 @@ class PersonPanel:
 class DeskDetail:
     """The head of the page and what may be done there.
 
-    `version` is the ticket's as shown: acts carry it back, so that nobody overwrites what they
-    have not seen.
+    `seen` is the stamp of what is shown: acts carry it back, so that nobody overwrites what
+    they have not seen.
     """
 
     number: str = ""
@@ -56,7 +56,7 @@ class DeskDetail:
     is_open: bool = False
     is_solution_asked: bool = False
     has_news: bool = False
-    version: int = 0
+    seen: str = ""
     created: str = ""
     channel: str = ""
     promised: str = ""

@@ -99,6 +99,10 @@ class KeptForm(rx.State, mixin=True):
         await self._set_files([card.id for card in self.files if card.id != attachment_id])
         await self._save()
 
+    def _besides(self) -> dict[str, str]:
+        """Return what the draft keeps besides text and files."""
+        return {}
+
     async def _save(self) -> None:
         actor = await require_actor(self)
         version = await in_unit(
@@ -106,7 +110,11 @@ class KeptForm(rx.State, mixin=True):
             actor=actor,
             slot=self._slot,
             form_key=self._form_key,
-            fields={"body_html": self.content, "attachment_ids": [c.id for c in self.files]},
+            fields={
+                "body_html": self.content,
+                "attachment_ids": [card.id for card in self.files],
+                **self._besides(),
+            },
             version=self._version,
             now=clock.now(),
         )

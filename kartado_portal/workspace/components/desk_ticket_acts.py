@@ -1,10 +1,11 @@
 """What the staff does with a ticket besides writing: take, hand over, move, ask, close."""
 
 import reflex as rx
+from reflex_base.vars.base import Var
 
-from kartado_portal.ui.browser import call, find
+from kartado_portal.ui.browser import at_once, call, find
 from kartado_portal.ui.button import button, submit_button
-from kartado_portal.ui.dialog import close_dialog, dialog, open_dialog
+from kartado_portal.ui.dialog import close_dialog, dialog
 from kartado_portal.ui.field import option, select, textarea
 from kartado_portal.workspace.desk_ticket_schemas import STAGES
 from kartado_portal.workspace.states.desk_ticket import DeskTicket
@@ -26,17 +27,17 @@ def desk_acts() -> rx.Component:
                     kind="primary",
                     id="take-ticket",
                     icon="user-plus",
-                    on_click=DeskTicket.take,
+                    on_click=DeskTicket.take(_TICKET.seen),
                 ),
             ),
-            button("Encaminhar", icon="arrow-right", on_click=open_dialog(_HAND_OVER)),
+            button("Encaminhar", icon="arrow-right", on_click=_begin(_HAND_OVER)),
             button(
                 "Perguntar Resolveu?",
                 icon="circle-question-mark",
                 disabled=_TICKET.is_solution_asked,
-                on_click=DeskTicket.ask_solution,
+                on_click=DeskTicket.ask_solution(_TICKET.seen),
             ),
-            button("Fechar ticket", id="open-close", icon="check", on_click=open_dialog(_CLOSE)),
+            button("Fechar ticket", id="open-close", icon="check", on_click=_begin(_CLOSE)),
             class_name="flex flex-wrap gap-2",
         ),
         _hand_over(),
@@ -52,13 +53,27 @@ def stage_select() -> rx.Component:
         "stage",
         *[option(one.label, one.value) for one in STAGES],
         value=_TICKET.stage,
-        on_change=DeskTicket.set_stage,
+        on_change=lambda stage: DeskTicket.set_stage(stage, _TICKET.seen),
     )
+
+
+def _begin(id: str) -> Var:
+    """Return the `on_click` that opens a dialog and keeps in it the stamp of what stands behind.
+
+    What arrives while it is open is not seen, whatever the page shows by then.
+    """
+    begin: Var = Var(
+        f"(dialog => {{ dialog.querySelector('[name=seen]').value = {_TICKET.seen!s}; "
+        f"dialog.showModal(); }})(document.querySelector('#{id}'))",
+        _var_data=_TICKET.seen._get_all_var_data(),
+    )
+    return at_once(begin)
 
 
 def _confirmed(id: str, handler: rx.EventHandler, *fields: rx.Component) -> rx.Component:
     """Return the form of a dialog; a refusal leaves in it what was typed."""
     return rx.el.form(
+        rx.el.input(type="hidden", name="seen"),
         *fields,
         rx.el.div(
             button("Cancelar", on_click=close_dialog(id)),

@@ -13,7 +13,7 @@ from kartado_portal.ui.theme import PAGE
 from kartado_portal.ui.tooltip import explained
 from kartado_portal.workspace.components.desk_ticket_acts import desk_acts
 from kartado_portal.workspace.components.desk_ticket_side import desk_side, ticket_link
-from kartado_portal.workspace.components.desk_ticket_writing import desk_writing
+from kartado_portal.workspace.components.desk_ticket_writing import desk_writing, waiting_replies
 from kartado_portal.workspace.states.desk_ticket import DeskTicket
 
 _TICKET = DeskTicket.detail
@@ -52,6 +52,7 @@ def _found() -> rx.Component:
         rx.el.div(
             rx.el.div(
                 timeline_entries(DeskTicket),
+                waiting_replies(),
                 rx.cond(_TICKET.is_open, desk_writing(), _closed()),
                 class_name="min-w-0 flex-1",
             ),

@@ -11,10 +11,11 @@ from kartado_portal.database import in_reading, in_unit
 from kartado_portal.errors import PortalError
 from kartado_portal.files.schemas import AttachmentCard
 from kartado_portal.live.hub import hub
-from kartado_portal.tickets import drafts, handling, services, sharing, timeline
+from kartado_portal.tickets import drafts, handling, sending, sharing, timeline
 from kartado_portal.tickets.errors import TicketNotFound
 from kartado_portal.tickets.lifecycle import Stage
 from kartado_portal.tickets.schemas import DraftCard, Entry, Timeline
+from kartado_portal.tickets.sending import WaitingReply
 from kartado_portal.tickets.states.kept_form import read_form
 from kartado_portal.ui.toast import say_error, say_ok
 from kartado_portal.web.gate import STAFF, guarded
@@ -24,7 +25,7 @@ from kartado_portal.workspace.desk_ticket_schemas import DeskDetail
 from kartado_portal.workspace.schemas import Choice
 from kartado_portal.workspace.states.desk_writing import DeskNote, DeskReply
 
-Screen = tuple[DeskDetail, Timeline]
+Screen = tuple[DeskDetail, Timeline, list[WaitingReply]]
 Form = tuple[DraftCard, list[AttachmentCard]]
 _NOTE_LIMIT = 5_000
 
@@ -35,6 +36,7 @@ def _screen(session: Session, *, actor: Actor, number: str, from_id: int) -> Scr
     return (
         desk_ticket.desk_detail(session, actor=actor, number=number, now=now),
         timeline.load(session, actor=actor, number=number, now=now, from_id=from_id),
+        sending.waiting(session, actor=actor, number=number, now=now),
     )
 
 
@@ -75,7 +77,7 @@ class DeskTicket(rx.State):
         self._from_id, self.is_missing = 0, False
         actor = await require_actor(self)
         # First watched, then read: what is written in between is not missed.
-        await hub.watch(self, f"ticket:{number}")
+        await hub.watch(self, f"ticket:{number}", f"desk:{number}")
         try:
             screen, reply, note, targets = await in_reading(_page, actor=actor, number=number)
         except TicketNotFound:
@@ -108,7 +110,8 @@ class DeskTicket(rx.State):
         self.is_missing = self.is_loaded = True
 
     async def _take_in(self, screen: Screen, actor: Actor) -> None:
-        self.detail, shown = screen
+        self.detail, shown, waiting = screen
+        (await self.get_state(DeskReply))._show(self.detail.seen, waiting)
         self.entries, self.older_count = shown.entries, shown.older_count
         self._from_id = shown.oldest_id
         self.is_loaded = True
@@ -129,9 +132,9 @@ class DeskTicket(rx.State):
 
     @rx.event
     @guarded(*STAFF)
-    async def take(self) -> None:
-        """Become the owner."""
-        await self._act(handling.take, "O ticket agora é seu.")
+    async def take(self, seen: str) -> None:
+        """Become the owner. Here and below `seen` is the stamp of what the browser shows."""
+        await self._act(handling.take, "O ticket agora é seu.", seen=seen)
 
     @rx.event
     @guarded(*STAFF)
@@ -145,29 +148,31 @@ class DeskTicket(rx.State):
             await say_error(self, "Escolha um nível ou um analista.")
             return
         note = form.get("note", "")[:_NOTE_LIMIT]
-        if await self._act(handling.hand_over, "Ticket encaminhado.", note=note, **target):
+        more = {"note": note, "seen": form.get("seen", ""), **target}
+        if await self._act(handling.hand_over, "Ticket encaminhado.", **more):
             self.acts += 1
 
     @rx.event
     @guarded(*STAFF)
-    async def set_stage(self, stage: str) -> None:
+    async def set_stage(self, stage: str, seen: str) -> None:
         """Move the ticket to another stage."""
         if stage in set(Stage):
-            await self._act(handling.set_stage, "Etapa alterada.", stage=Stage(stage))
+            await self._act(handling.set_stage, "Etapa alterada.", stage=Stage(stage), seen=seen)
 
     @rx.event
     @guarded(*STAFF)
     async def close(self, form: dict[str, str]) -> None:
         """Close the ticket with the dialog's last word."""
         note = form.get("note", "")[:_NOTE_LIMIT]
-        if await self._act(services.close, "Ticket fechado.", note=note):
+        seen = form.get("seen", "")
+        if await self._act(sending.close, "Ticket fechado.", note=note, seen=seen):
             self.acts += 1
 
     @rx.event
     @guarded(*STAFF)
-    async def ask_solution(self) -> None:
+    async def ask_solution(self, seen: str) -> None:
         """Ask the customer «Resolveu?»."""
-        await self._act(handling.ask_solution, "Pergunta enviada ao cliente.")
+        await self._act(handling.ask_solution, "Pergunta enviada ao cliente.", seen=seen)
 
     async def _act(self, act: Callable[..., object], done: str, **data: object) -> bool:
         actor = await require_actor(self)

@@ -9,6 +9,7 @@ from tests.e2e.pages.tickets import NewTicketPage, TicketPage
 from tests.e2e.portal_process import Portal
 
 SUBJECT = "Relatório sem fotos"
+N2 = "n2@kartado.com.br"
 SECRET = "segredoDaEquipe"
 
 
@@ -28,7 +29,10 @@ def test_what_the_analyst_does_reaches_the_customers_open_page_and_mailbox(
     expect(customer.page.get_by_text("Aberto – EM ATENDIMENTO N1")).to_be_visible()
     analyst.write_note(SECRET)
     analyst.write("Corrigimos agora.").button("Enviar resposta").click()
-    expect(customer.message("Corrigimos agora.")).to_contain_text("Natália Prado")
+    expect(analyst.waiting).to_contain_text("Corrigimos agora.")
+    # Sent by itself when the time to take it back is over.
+    arrived = customer.message("Corrigimos agora.")
+    expect(arrived).to_contain_text("Natália Prado", timeout=30_000)
     analyst.hand_over("N2", note=f"{SECRET} para o N2")
     expect(customer.page.get_by_text("Aberto – EM ATENDIMENTO N2")).to_be_visible()
     expect(details).to_contain_text("Ainda sem analista")
@@ -72,6 +76,73 @@ def test_choosing_a_stage_moves_the_ticket_on_both_pages(desktop: OpenPage, back
     expect(customer.page.get_by_text("Aberto – AGUARDANDO CLIENTE")).to_be_visible()
     expect(analyst.page.get_by_text("Aberto – AGUARDANDO CLIENTE")).to_be_visible()
     expect(analyst.stage).to_have_value("waiting_customer")
+
+
+def test_two_analysts_who_collide_are_told_what_the_other_did(
+    desktop: OpenPage, backstage: Backstage
+):
+    number = backstage.open_ticket(backstage.customer("Ana Souza"), SUBJECT)
+    first = DeskTicketPage(desktop(N1)).open(number)
+    second = DeskTicketPage(desktop(N2)).open(number)
+    first.button("Encaminhar").click()
+    first.dialog.get_by_label("Nível ou analista").select_option(label="N3")
+    first.dialog.get_by_label("Nota para a equipe").fill("Parece ser do N3.")
+
+    second.take()
+    expect(first.page.get_by_text("Davi Nogueira é agora quem responde")).to_be_visible()
+    first.dialog.get_by_role("button", name="Confirmar").click()
+
+    expect(first.refusal("Davi Nogueira assumiu o ticket")).to_be_visible()
+    expect(second.page.get_by_text("Aberto – EM ATENDIMENTO N1")).to_be_visible()
+    first.button("Encaminhar").click()
+    expect(first.dialog.get_by_label("Nota para a equipe")).to_have_value("Parece ser do N3.")
+    first.dialog.get_by_role("button", name="Confirmar").click()
+    expect(second.page.get_by_text("Aberto – EM ATENDIMENTO N3")).to_be_visible()
+    expect(second.note("Parece ser do N3.")).to_be_visible()
+
+
+def test_a_reply_that_crosses_a_customers_message_asks_first(
+    desktop: OpenPage, backstage: Backstage
+):
+    email = backstage.customer("Ana Souza")
+    number = backstage.open_ticket(email, SUBJECT)
+    analyst = DeskTicketPage(desktop(N1)).open(number)
+    analyst.write("Pode me dizer a versão?")
+    expect(analyst.page.get_by_text("Rascunho guardado")).to_be_visible()
+
+    backstage.reply(number, "<p>A versão é a 4.1.</p>", by=email)
+    expect(analyst.message("A versão é a 4.1.")).to_be_visible()
+    analyst.button("Enviar resposta").click()
+
+    expect(analyst.refusal("Ana Souza escreveu enquanto você redigia")).to_be_visible()
+    expect(analyst.editor).to_have_text("Pode me dizer a versão?")
+    expect(analyst.waiting).to_have_count(0)
+    analyst.button("Enviar mesmo assim").click()
+    expect(analyst.waiting).to_contain_text("Pode me dizer a versão?")
+    expect(analyst.button("Enviar mesmo assim")).to_have_count(0)
+
+
+def test_a_reply_can_be_taken_back_into_the_editor_and_the_customer_sees_nothing(
+    desktop: OpenPage, portal: Portal, backstage: Backstage
+):
+    email = backstage.customer("Ana Souza")
+    number = backstage.open_ticket(email, SUBJECT)
+    customer = TicketPage(desktop(email)).open(number)
+    analyst = DeskTicketPage(desktop(N1)).open(number)
+    analyst.write("Promessa errada.").button("Enviar resposta").click()
+    expect(analyst.editor).to_have_text("")
+
+    analyst.waiting.get_by_role("button", name="Desfazer envio").click()
+
+    expect(analyst.editor).to_have_text("Promessa errada.")
+    expect(analyst.waiting).to_have_count(0)
+    analyst.editor.fill("")
+    analyst.reply_at_once("Promessa certa.")
+    expect(customer.message("Promessa certa.")).to_be_visible()
+    expect(customer.messages).to_have_count(2)
+    portal.mailbox.wait_for(to=email, subject_contains=number)
+    assert len(_letters(portal, email, number)) == 1
+    assert backstage.texts_of(number)[1:] == ["Promessa certa."]
 
 
 def _letters(portal: Portal, email: str, number: str):

@@ -70,6 +70,29 @@ class DeskTicketPage(PortalPage):
         self.dialog.get_by_role("button", name="Confirmar").click()
         expect(self.dialog).to_have_count(0)
 
+    @property
+    def waiting(self) -> Locator:
+        """The reply on its way."""
+        return self.page.get_by_role("region", name="Resposta a enviar")
+
+    @property
+    def editor(self) -> Locator:
+        """The text of the reply."""
+        return self.page.get_by_role("textbox", name="Escreva uma resposta...")
+
+    def refusal(self, words: str) -> Locator:
+        """A refusal with these words, by the form or at the edge of the screen."""
+        by_form = self.page.get_by_role("alert")
+        at_edge = self.page.get_by_role("list", name="Erros").get_by_role("listitem")
+        return by_form.or_(at_edge).filter(has_text=words)
+
+    def reply_at_once(self, text: str) -> None:
+        """Send a reply without the time to take it back."""
+        self.write(text).button("Enviar resposta").click()
+        self.waiting.get_by_role("button", name="Enviar agora").click()
+        expect(self.message(text)).to_be_visible()
+        expect(self.waiting).to_have_count(0)
+
     def close(self, note: str = "") -> None:
         """Close the ticket."""
         self.button("Fechar ticket").click()
