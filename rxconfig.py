@@ -5,6 +5,7 @@ import os
 import reflex as rx
 
 from kartado_portal.settings import get_settings
+from kartado_portal.shell.lost_line import LostLinePlugin
 from kartado_portal.ui.theme import TAILWIND
 
 _settings = get_settings()
@@ -14,6 +15,11 @@ _settings = get_settings()
 os.environ.setdefault("REFLEX_STATES_WORKDIR", str(_settings.data_dir / "states"))
 # At once, not two seconds later: a power cut must not cost what is being typed.
 os.environ.setdefault("REFLEX_STATE_MANAGER_DISK_DEBOUNCE", "0s")
+
+# A line that died without a word is noticed within 20 seconds by both sides, rather than 145:
+# until then people type into a page that nobody hears.
+os.environ.setdefault("REFLEX_SOCKET_INTERVAL", "10s")
+os.environ.setdefault("REFLEX_SOCKET_TIMEOUT", "10s")
 
 config = rx.Config(
     app_name="kartado_portal",
@@ -38,7 +44,7 @@ config = rx.Config(
     # Namespaces for components made at run time, of which there are none: 17 KB.
     frontend_lazy_bundled_libraries=True,
     frontend_compression_formats=["brotli", "gzip"],  # the first that the browser takes
-    plugins=[rx.plugins.TailwindV4Plugin(config=TAILWIND)],
+    plugins=[rx.plugins.TailwindV4Plugin(config=TAILWIND), LostLinePlugin()],
     # No Radix Themes (left out above); no sitemap, since most pages are private.
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

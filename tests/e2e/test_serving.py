@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.conftest import ROOT
 from tests.e2e.conftest import OpenPage
 from tests.e2e.portal_process import Portal, running_portal
+from tests.raw_socket import RawSocket
 
 
 def test_pages_work_under_another_name_of_the_machine(open_page: OpenPage, portal: Portal):
@@ -43,6 +44,13 @@ def test_the_build_took_the_npm_packages_that_are_written_down(portal: Portal):
 
     assert lists[0] == lists[1], "run `make lock`, look at the difference, commit it"
     assert locks[0] == locks[1], "run `make lock`, look at the difference, commit it"
+
+
+def test_a_line_that_died_is_noticed_by_both_sides_within_twenty_seconds(portal: Portal):
+    with RawSocket(portal.base) as socket:
+        terms = json.loads(socket.texts[0].removeprefix("0"))
+
+    assert terms["pingInterval"] + terms["pingTimeout"] == 20_000
 
 
 def test_the_server_names_no_version(portal: Portal):

@@ -5,9 +5,11 @@ import threading
 from pathlib import Path
 
 import pytest
+import reflex_base
 
 from kartado_portal import building
 from kartado_portal.settings import Settings
+from kartado_portal.shell.lost_line import say_so
 from tests.conftest import ROOT
 
 REFLEX_ENVIRONMENT = (
@@ -137,3 +139,18 @@ def test_every_setting_that_pages_show_makes_another_build():
     }
 
     assert shown == set()
+
+
+def test_a_lost_line_is_told_by_the_script_that_reflex_ships():
+    script = Path(reflex_base.__file__).parent / ".templates" / "web" / "utils" / "state.js"
+
+    changed = say_so(script.read_text())
+
+    assert changed.count("new Error(reason)") == script.read_text().count("new Error(reason)") + 1
+    assert "timeout: 10000," in changed
+    assert say_so(changed) == changed
+
+
+def test_a_script_that_changed_stops_the_build():
+    with pytest.raises(RuntimeError, match="has changed"):
+        say_so("socket.on('disconnect', () => {})")

@@ -14,6 +14,8 @@ from tests.e2e.portal_process import Portal
 
 pytestmark = pytest.mark.expects_browser_errors
 
+NOTICED_MS = 30_000
+"""Twenty seconds are promised; left alone, Reflex would take two minutes and more."""
 SUBJECT, BODY = "Sem sinal no km 112", "Escrito antes. E durante."
 
 
@@ -27,11 +29,18 @@ class Signal:
     def __init__(self, page: Page) -> None:
         self._context = page.context
         self._sockets: list[WebSocketRoute] = []
+        self._is_dead = False
         page.context.route_web_socket(re.compile(r"/_event"), self._carry)
 
     def _carry(self, socket: WebSocketRoute) -> None:
-        socket.connect_to_server()
+        server = socket.connect_to_server()
+        socket.on_message(lambda message: self._pass(server, message))
+        server.on_message(lambda message: self._pass(socket, message))
         self._sockets.append(socket)
+
+    def _pass(self, to: WebSocketRoute, message: str | bytes) -> None:
+        if not self._is_dead:
+            to.send(message)
 
     @contextmanager
     def gone(self) -> Iterator[None]:
@@ -41,6 +50,13 @@ class Signal:
             socket.close()
         yield
         self._context.set_offline(False)
+
+    @contextmanager
+    def dead(self) -> Iterator[None]:
+        """Carry nothing meanwhile, and tell nobody: a tunnel, a router without power."""
+        self._is_dead = True
+        yield
+        self._is_dead = False
 
 
 @contextmanager
@@ -101,3 +117,18 @@ def test_reply_sent_thrice_while_nothing_answers_is_one(
     expect(ticket.message(BODY)).to_be_visible()
     expect(ticket.editor).to_have_text("")
     assert backstage.texts_of(number) == ["Não abre.", BODY]
+
+
+def test_a_line_that_dies_without_a_word_is_noticed_and_mends(
+    desktop: OpenPage, backstage: Backstage
+):
+    page = desktop(backstage.customer("Ana Souza"))
+    signal = Signal(page)
+    form = NewTicketPage(page)
+    form.open()
+
+    with signal.dead():
+        form.fill(subject=SUBJECT, category="").body.focus()
+        expect(page.get_by_text("Sem conexão.")).to_be_visible(timeout=NOTICED_MS)
+
+    expect(page.get_by_text("Sem conexão.")).to_have_count(0)
