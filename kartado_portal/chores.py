@@ -9,6 +9,7 @@ from kartado_portal.files.sweep import run_sweeper
 from kartado_portal.mail.postman import run_postman
 from kartado_portal.tickets import drafts, sending
 from kartado_portal.tickets.digest import run_digests
+from kartado_portal.tickets.index_care import run_index_care
 from kartado_portal.tickets.sending import run_sender
 
 
@@ -26,5 +27,6 @@ CHORES: tuple[Callable[[], Awaitable[None]], ...] = (
     run_sender,
     _sweep,
     run_housekeeping,
+    run_index_care,
 )
 """Each runs until it is cancelled."""
