@@ -74,14 +74,26 @@ class KeptForm(rx.State, mixin=True):
     @guarded(*SIGNED_IN)
     async def keep(self, html: str | None, round: int) -> None:
         """Keep the text as typed."""
-        if round == self.round and html is not None and html != self.content:
-            self.content = html
-            await self._save()
+        await self._keep(html, round)
 
     @rx.event
     @guarded(*SIGNED_IN)
     async def add_file(self, attachment_id: str) -> None:
         """Remember a file that the browser has uploaded, while the form has room for it."""
+        await self._add_file(attachment_id)
+
+    @rx.event
+    @guarded(*SIGNED_IN)
+    async def remove_file(self, attachment_id: str) -> None:
+        """Forget a file that was taken out of the form."""
+        await self._remove_file(attachment_id)
+
+    async def _keep(self, html: str | None, round: int) -> None:
+        if round == self.round and html is not None and html != self.content:
+            self.content = html
+            await self._save()
+
+    async def _add_file(self, attachment_id: str) -> None:
         actor = await require_actor(self)
         form = await in_unit(
             add_to_form,
@@ -92,10 +104,7 @@ class KeptForm(rx.State, mixin=True):
         self.files, self.error = form.cards, form.refusal
         await self._save()
 
-    @rx.event
-    @guarded(*SIGNED_IN)
-    async def remove_file(self, attachment_id: str) -> None:
-        """Forget a file that was taken out of the form."""
+    async def _remove_file(self, attachment_id: str) -> None:
         await self._set_files([card.id for card in self.files if card.id != attachment_id])
         await self._save()
 

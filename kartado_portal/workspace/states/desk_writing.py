@@ -28,6 +28,24 @@ class DeskForm(KeptForm, mixin=True):
 
     _number: str = ""
 
+    @rx.event
+    @guarded(*STAFF)
+    async def keep(self, html: str | None, round: int) -> None:
+        """Keep the text as typed."""
+        await self._keep(html, round)
+
+    @rx.event
+    @guarded(*STAFF)
+    async def add_file(self, attachment_id: str) -> None:
+        """Remember a file that the browser has uploaded."""
+        await self._add_file(attachment_id)
+
+    @rx.event
+    @guarded(*STAFF)
+    async def remove_file(self, attachment_id: str) -> None:
+        """Forget a file that was taken out of the form."""
+        await self._remove_file(attachment_id)
+
     async def _write(
         self, act: Callable[..., object], html: str | None, uploads: int, **data: object
     ) -> bool:
