@@ -21,6 +21,7 @@ class Budget:
 
 SIGN_IN = Budget(175)
 LIST = Budget(190)
+DESK = Budget(350)
 TICKET_BEFORE_TIMELINE = Budget(190)
 TICKET_WITH_EDITOR = Budget(320)
 

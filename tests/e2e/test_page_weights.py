@@ -13,6 +13,7 @@ from tests.e2e.portal_process import Portal
 LATE = re.compile("rich_text_editor|file_drop_pond")
 """What comes after the timeline: the editor and the uploader."""
 ANA = "ana@rodoviasul.com.br"
+N1 = "n1@kartado.com.br"
 
 
 def _settle(page: Page) -> None:
@@ -28,6 +29,7 @@ def _settle(page: Page) -> None:
         ("/inscrever", "", page_weights.SIGN_IN),
         ("/esqueci-senha", "", page_weights.SIGN_IN),
         ("/tickets", ANA, page_weights.LIST),
+        ("/analista", N1, page_weights.DESK),
     ],
 )
 def test_a_page_keeps_its_budget(

@@ -183,7 +183,10 @@ def _marks(ticket: QueueRow) -> rx.Component:
             ("low", badge(ticket.priority_label, icon="arrow-down")),
             rx.fragment(),
         ),
-        rx.foreach(ticket.tags, lambda tag: badge(tag, icon="tag")),
+        rx.foreach(
+            ticket.tags,
+            lambda tag: badge(tag, icon="tag", class_name="max-w-full whitespace-normal break-all"),
+        ),
         class_name="mt-1 flex flex-wrap gap-1 empty:hidden",
     )
 

@@ -1,0 +1,79 @@
+"""The queue in every state: axe finds nothing, light and dark, and nothing leaves the screen."""
+
+import secrets
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.backstage import N1, Backstage
+from tests.e2e.conftest import DESKTOP, OpenPage
+from tests.e2e.pages.desk import QueuePage
+from tests.e2e.pages.tickets import expect_no_sideways_scroll
+from tests.e2e.portal_process import Portal
+from tests.e2e.test_accessibility import WIDTHS, axe, axe_in_both_themes, narrow, structure
+
+
+@pytest.fixture
+def backstage(portal: Portal):
+    behind = Backstage(portal)
+    yield behind
+    behind.leave()
+
+
+def full(queue: QueuePage, _: str) -> None:
+    queue.open()
+    expect(queue.rows.first).to_be_visible()
+
+
+def nothing_found(queue: QueuePage, _: str) -> None:
+    queue.open("/analista?q=nadadisso")
+    expect(queue.page.get_by_role("heading", name="Nada encontrado")).to_be_visible()
+
+
+def filtered(queue: QueuePage, word: str) -> None:
+    queue.open(f"/analista?q={word}&prioridade=normal")
+    expect(queue.rows).to_have_count(2)
+
+
+def selected(queue: QueuePage, word: str) -> None:
+    queue.open(f"/analista?q={word}")
+    queue.page.get_by_role("checkbox", name="Selecionar esta página").check()
+    expect(queue.acts).to_contain_text("2 selecionados")
+    queue.page.get_by_text("Salvar esta visão").click()
+
+
+def with_an_outcome(queue: QueuePage, word: str) -> None:
+    queue.open(f"/analista?q={word}")
+    queue.page.get_by_role("checkbox", name="Selecionar esta página").check()
+    queue.acts.get_by_label("Etiqueta").fill("x" * 40)
+    queue.acts.get_by_role("button", name="Etiquetar").click()
+    expect(queue.page.get_by_text("2 tickets etiquetados.")).to_be_visible()
+
+
+def keys(queue: QueuePage, word: str) -> None:
+    queue.open(f"/analista?q={word}")
+    queue.page.get_by_role("button", name="Teclas").click()
+    expect(queue.page.get_by_role("dialog", name="Teclas da fila")).to_be_visible()
+
+
+@pytest.mark.parametrize("state", [full, nothing_found, filtered, selected, with_an_outcome, keys])
+def test_the_queue_is_for_everybody(
+    desktop: OpenPage, backstage: Backstage, state: Callable[[QueuePage, str], None]
+):
+    word = f"canario{secrets.token_hex(4)}"
+    email = backstage.customer("Ana Souza")
+    backstage.open_ticket(email, f"{word} {'Palavracomprida' * 8}")
+    backstage.open_ticket(email, word)
+    page: Page = desktop(N1, reduced_motion="reduce")
+    state(QueuePage(page), word)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+
+    faults = structure(page) + axe_in_both_themes(page)
+
+    assert faults == []
+    for width in WIDTHS:
+        narrow(page, width)
+        expect_no_sideways_scroll(page)
+    assert axe(page, "phone") == []
+    page.set_viewport_size(DESKTOP)
