@@ -71,6 +71,21 @@ class Backstage:
                 session, requester=_account(session, email), subject=subject, body=body
             ).number
 
+    def open_tickets(self, email: str, subjects: list[str]) -> None:
+        """Open many tickets that nobody gets a letter about."""
+        with self.unit(is_quiet=True) as session:
+            requester = _account(session, email)
+            for subject in subjects:
+                make_ticket(session, requester=requester, subject=subject)
+
+    def letters_to(self, email: str, letter: str) -> list[str]:
+        """Return the threads of the letters of a kind to somebody: one a ticket."""
+        with self.unit() as session:
+            sent = select(OutboxLetter).where(
+                OutboxLetter.to_address == email, OutboxLetter.letter == letter
+            )
+            return [str(one.thread_key) for one in session.exec(sent)]
+
     def reply(self, number: str, html: str, *, by: str = N1) -> None:
         """Reply in somebody's name."""
         with self.unit() as session:

@@ -235,3 +235,49 @@ def test_a_phone_shows_the_queue_as_cards_and_its_views_as_a_choice(
     page.get_by_role("combobox", name="Visão").select_option(value="/analista")
 
     expect(page).to_have_url(re.compile(r"/analista/?$"))
+
+
+def test_200_tickets_are_closed_at_once_with_one_letter_each(
+    desktop: OpenPage, backstage: Backstage, word: str
+):
+    email = backstage.customer("Ana Souza")
+    backstage.open_tickets(email, [f"{word} {serial}" for serial in range(201)])
+    page = desktop(N1)
+    queue = QueuePage(page)
+    queue.open(f"/analista?q={word}")
+    expect(queue.count).to_have_text("201 tickets")
+
+    page.get_by_role("checkbox", name="Selecionar esta página").check()
+    queue.acts.get_by_role("button", name="Selecionar os primeiros 200 da visão").click()
+    expect(queue.acts).to_contain_text("200 selecionados")
+    queue.acts.get_by_role("button", name="Fechar 200 tickets").click()
+    page.get_by_role("dialog").get_by_role("button", name="Confirmar").click()
+
+    expect(page.get_by_text("200 tickets fechados.")).to_be_visible()
+    letters = backstage.letters_to(email, "ticket-closed")
+    assert len(letters) == len(set(letters)) == 200
+    expect(queue.view("Todas abertas")).to_be_visible()
+    queue.filter("Etapa", "NOVO")
+    expect(queue.count).to_have_text("1 ticket")
+
+
+def test_many_changes_at_once_are_few_refreshes_and_the_last_is_shown(
+    desktop: OpenPage, backstage: Backstage, word: str
+):
+    email = backstage.customer("Ana Souza")
+    page = desktop(N1)
+    frames: list[str] = []
+    page.on(
+        "websocket",
+        lambda socket: socket.on("framereceived", lambda frame: frames.append(str(frame))),
+    )
+    queue = QueuePage(page)
+    queue.open()
+    before = len(frames)
+
+    for serial in range(60):
+        backstage.open_ticket(email, f"{word} {serial}")
+
+    expect(queue.rows.first).to_contain_text(f"{word} 59")
+    told = [frame for frame in frames[before:] if word in frame]
+    assert 0 < len(told) < 40
