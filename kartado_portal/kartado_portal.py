@@ -19,6 +19,7 @@ from kartado_portal.tickets import personal_data, queries
 from kartado_portal.web import health
 from kartado_portal.web.entrance import install
 from kartado_portal.web.shield import Shield
+from kartado_portal.workspace import http as workspace_http
 
 
 def _http_routes() -> Starlette:
@@ -29,6 +30,7 @@ def _http_routes() -> Starlette:
             *accounts_http.routes(),
             *files_http.routes(identify=identify, may_read=queries.may_read_attachment),
             *tickets_http.http_routes(identify=identify),
+            *workspace_http.http_routes(identify=identify),
             *mail_http.routes(),
             *health.routes(PROBES),
         ]

@@ -34,8 +34,10 @@ from kartado_portal.tickets.states.ticket import TicketView
 from kartado_portal.tickets.states.ticket_list import TicketList
 from kartado_portal.workspace.pages.desk_ticket import desk_ticket
 from kartado_portal.workspace.pages.queue import queue
+from kartado_portal.workspace.pages.reports import reports
 from kartado_portal.workspace.states.desk_ticket import DeskTicket
 from kartado_portal.workspace.states.queue import Queue
+from kartado_portal.workspace.states.reports import Reports
 
 
 @dataclass(frozen=True)
@@ -86,4 +88,5 @@ PAGES: tuple[Page, ...] = (
     Page(routes.TICKET, ticket, "Ticket", "signed_in", TicketView.load),
     Page(routes.DESK, queue, "Fila", "staff", Queue.load),
     Page(routes.DESK_TICKET, desk_ticket, "Ticket", "staff", DeskTicket.load),
+    Page(routes.REPORTS, reports, "Relatórios", "staff", Reports.load),
 )

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from kartado_portal.database import run_in_unit
 from kartado_portal.files.models import Attachment
 from kartado_portal.hours.default import promised_reply
+from kartado_portal.hours.elapsed import default_elapsed
 from kartado_portal.seeds import bulk_people
 from kartado_portal.seeds.bulk_people import People, Shape
 from kartado_portal.seeds.bulk_writing import Row, Writer
@@ -38,7 +39,7 @@ _STRIDE = 54_018_521_387  # shares no factor with _NUMBERS: visits each once
 _TICKET = (
     "id number subject search_text category_id stage is_open requester_id company_id owner_id "
     "level channel guidance form_key created_at last_activity_at promised_at first_replied_at "
-    "closed_at version priority next_due_at"
+    "closed_at version priority next_due_at first_reply_minutes solution_minutes"
 )
 _MESSAGE = "id ticket_id author_id kind audience channel body_html body_text form_key created_at"
 _EVENT = "ticket_id actor_id kind data after_message_id created_at"
@@ -135,6 +136,7 @@ def _add_ticket(
         )
         if not turn and not ticket_id % _FILE_EVERY:
             rows.files.append((author_id, message_id, at))
+    took = default_elapsed().minutes
     stage, level = _stage(batch.now - opened, length, chance)
     closed = at + gap if stage is Stage.CLOSED else None
     rows.tickets.append(
@@ -161,6 +163,8 @@ def _add_ticket(
             length,
             pick(chance, _PRIORITIES),
             _promised(opened) if closed is None and length == 1 else None,
+            took(opened, opened + gap) if length > 1 else None,
+            took(opened, closed) if closed else None,
         )
     )
     # fmt: on

@@ -33,34 +33,7 @@ def _nav(is_private: rx.Var[bool]) -> rx.Component:
     return rx.el.nav(
         rx.cond(
             Identity.is_signed_in | is_private,
-            rx.fragment(
-                rx.cond(
-                    Identity.is_staff,
-                    nav_link(
-                        icon("inbox"),
-                        "Fila",
-                        href=routes.DESK,
-                        is_section=True,
-                        prefetch="render",
-                        class_name="nav-link",
-                    ),
-                ),
-                nav_link(
-                    icon("ticket"),
-                    "Tickets",
-                    href=routes.TICKETS,
-                    is_section=True,
-                    prefetch="render",
-                    class_name="nav-link",
-                ),
-                nav_link(
-                    icon("plus"),
-                    "Novo ticket",
-                    href=routes.NEW_TICKET,
-                    prefetch="render",
-                    class_name="nav-link",
-                ),
-            ),
+            rx.cond(Identity.is_staff, rx.fragment(*_desk()), rx.fragment(*_requests())),
         ),
         nav_link(
             icon("book-open"), "Base de conhecimento", href=routes.HOME, class_name="nav-link"
@@ -68,6 +41,42 @@ def _nav(is_private: rx.Var[bool]) -> rx.Component:
         aria_label="Principal",
         class_name="nav",
     )
+
+
+def _requests() -> list[rx.Component]:
+    """Return the customers' places."""
+    return [
+        nav_link(
+            icon("ticket"),
+            "Tickets",
+            href=routes.TICKETS,
+            is_section=True,
+            prefetch="render",
+            class_name="nav-link",
+        ),
+        nav_link(
+            icon("plus"),
+            "Novo ticket",
+            href=routes.NEW_TICKET,
+            prefetch="render",
+            class_name="nav-link",
+        ),
+    ]
+
+
+def _desk() -> list[rx.Component]:
+    """Return the analysts' places."""
+    return [
+        nav_link(
+            icon("inbox"),
+            "Fila",
+            href=routes.DESK,
+            is_section=True,
+            prefetch="render",
+            class_name="nav-link",
+        ),
+        nav_link(icon("chart-column"), "Relatórios", href=routes.REPORTS, class_name="nav-link"),
+    ]
 
 
 def _account_menu() -> rx.Component:

@@ -21,6 +21,8 @@ _QUEUE_COLUMNS = (
     "next_due_at",
     "created_at",
 )
+_FIGURE_GROUPS = ("owner_id", "company_id", "category_id", "channel")
+_FIRST_REPLY = ("first_reply_minutes", "first_replied_at", "promised_at", "continues_id")
 _OPEN: Any = {"sqlite_where": text("is_open = 1"), "postgresql_where": text("is_open")}
 
 
@@ -57,6 +59,9 @@ class Ticket(SQLModel, table=True):
         Index("ix_ticket_queue_owner", "owner_id", "last_activity_at", "id", **_OPEN),
         Index("ix_ticket_queue_stage", "stage", "last_activity_at", "id", **_OPEN),
         Index("ix_ticket_queue_due", "next_due_at", "id", **_OPEN),
+        # The figures of a period read these alone, never the table.
+        Index("ix_ticket_figures_opened", "created_at", *_FIGURE_GROUPS, *_FIRST_REPLY),
+        Index("ix_ticket_figures_closed", "closed_at", *_FIGURE_GROUPS, "solution_minutes"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -93,6 +98,10 @@ class Ticket(SQLModel, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     solution_asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """When the analyst asked «Resolveu?»; empty once answered."""
+    first_reply_minutes: int | None = None
+    """Business minutes from opening to the staff's first reply (`services.touch`)."""
+    solution_minutes: int | None = None
+    """Business minutes from opening to closing (`services.touch`)."""
     version: int = 0
 
 

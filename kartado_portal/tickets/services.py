@@ -13,6 +13,7 @@ from kartado_portal.database import on_commit
 from kartado_portal.drills import die_at
 from kartado_portal.files import services as files
 from kartado_portal.hours.default import promised_reply
+from kartado_portal.hours.elapsed import default_elapsed
 from kartado_portal.live.poke import poke
 from kartado_portal.tickets import drafts, emails, lifecycle, queries, search
 from kartado_portal.tickets.errors import (
@@ -236,15 +237,24 @@ def move(session: Session, ticket: Ticket, stage: Stage, actor: Actor, now: date
 
 
 def touch(session: Session, ticket: Ticket, now: datetime) -> None:
-    """Stamp the last activity, the version and the next due time; every act ends with it.
+    """Stamp the last activity, the version, the next due time and how long things took; every
+    act ends with it.
 
     Time never runs backwards on one ticket.
     """
+    if ticket.first_replied_at is not None and ticket.first_reply_minutes is None:
+        ticket.first_reply_minutes = _business_minutes(ticket, ticket.first_replied_at)
+    if ticket.closed_at is not None and ticket.solution_minutes is None:
+        ticket.solution_minutes = _business_minutes(ticket, ticket.closed_at)
     waits_for_us = ticket.is_open and ticket.first_replied_at is None
     ticket.next_due_at = ticket.promised_at if waits_for_us else None
     ticket.last_activity_at = max(now, ticket.last_activity_at)
     ticket.version += 1
     session.add(ticket)
+
+
+def _business_minutes(ticket: Ticket, until: datetime) -> int:
+    return max(0, default_elapsed().minutes(ticket.created_at, until))
 
 
 def tell_timeline(

@@ -122,3 +122,58 @@ class BulkDone:
 
     done: list[str]
     refused: list[Refused]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure with its name and what to compare it with."""
+
+    label: str
+    value: str
+    note: str
+
+
+@dataclass(frozen=True)
+class TimeBar:
+    """What was opened and closed in one step of time; heights in per cent of the highest."""
+
+    label: str
+    opened: int
+    closed: int
+    opened_height: str
+    closed_height: str
+
+
+@dataclass(frozen=True)
+class AgeBar:
+    """How many open tickets are of one age; the width in per cent of the largest."""
+
+    label: str
+    count: str
+    width: str
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One analyst, company, category or channel; times are business time."""
+
+    name: str
+    opened: str
+    closed: str
+    first_reply: str
+    first_reply_slow: str
+    kept: str
+    solution: str
+    solution_slow: str
+    continued: str
+
+
+@dataclass(frozen=True)
+class FigureScreen:
+    """Everything that the page of figures shows."""
+
+    tiles: list[Tile]
+    bars: list[TimeBar]
+    rows: list[FigureRow]
+    hidden_rows: int
+    ages: list[AgeBar]

@@ -77,3 +77,20 @@ def test_the_queue_is_for_everybody(
         expect_no_sideways_scroll(page)
     assert axe(page, "phone") == []
     page.set_viewport_size(DESKTOP)
+
+
+@pytest.mark.parametrize("query", ["?periodo=90", "?de=2020-01-01&ate=2020-01-31&por=canal"])
+def test_the_figures_are_for_everybody(desktop: OpenPage, query: str):
+    page: Page = desktop(N1, reduced_motion="reduce")
+    page.goto(f"/analista/relatorios{query}")
+    expect(page.get_by_role("heading", name="Comparar")).to_be_visible()
+    page.get_by_text("Ver os números").click()
+
+    faults = structure(page) + axe_in_both_themes(page)
+
+    assert faults == []
+    for width in WIDTHS:
+        narrow(page, width)
+        expect_no_sideways_scroll(page)
+    assert axe(page, "phone") == []
+    page.set_viewport_size(DESKTOP)

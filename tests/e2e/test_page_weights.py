@@ -30,6 +30,7 @@ def _settle(page: Page) -> None:
         ("/esqueci-senha", "", page_weights.SIGN_IN),
         ("/tickets", ANA, page_weights.LIST),
         ("/analista", N1, page_weights.DESK),
+        ("/analista/relatorios", N1, page_weights.DESK),
     ],
 )
 def test_a_page_keeps_its_budget(

@@ -1,0 +1,66 @@
+"""Each table of the figures as a CSV: raw numbers, minutes of business time, shares from 0 to 1."""
+
+import csv
+import io
+from datetime import datetime
+
+from sqlmodel import Session
+
+from kartado_portal.actor import Actor
+from kartado_portal.tickets.export import neutral
+from kartado_portal.workspace import figures
+from kartado_portal.workspace.figures import GROUPS, Tally, percentile
+from kartado_portal.workspace.period import Period
+
+TABLES = (*GROUPS, "dias", "idade")
+_HEADINGS = (
+    "Abertos",
+    "Fechados",
+    "Continuações",
+    "Respostas no prazo",
+    "Respostas fora do prazo",
+    "Primeira resposta, mediana (min úteis)",
+    "Primeira resposta, percentil 90 (min úteis)",
+    "Solução, mediana (min úteis)",
+    "Solução, percentil 90 (min úteis)",
+)
+
+
+def table_csv(
+    session: Session, *, actor: Actor, period: Period, table: str, now: datetime
+) -> bytes:
+    """Return one of `TABLES` as the list's CSV is: BOM, `;`, formulas neutralised.
+
+    Raises: NotAllowed, KeyError (no such table).
+    """
+    if table == "idade":
+        rows = [("Idade", "Abertos agora"), *figures.backlog(session, actor=actor, now=now)]
+        return _encoded(rows)
+    group = "canal" if table == "dias" else table
+    found = figures.period_figures(session, actor=actor, period=period, group=group, now=now)
+    if table == "dias":
+        days = ((f"{day:%d/%m/%Y}", *counts) for day, counts in found.days.items())
+        return _encoded([("Dia", "Abertos", "Fechados"), *days])
+    rows_of = [_row(name, tally) for name, tally in found.groups]
+    return _encoded([(GROUPS[table], *_HEADINGS), *rows_of, _row("Total", found.whole)])
+
+
+def _row(name: str, tally: Tally) -> tuple[object, ...]:
+    return (
+        neutral(name),
+        tally.opened,
+        tally.closed,
+        tally.continued,
+        tally.kept,
+        tally.missed,
+        percentile(tally.first_reply, 0.5),
+        percentile(tally.first_reply, 0.9),
+        percentile(tally.solution, 0.5),
+        percentile(tally.solution, 0.9),
+    )
+
+
+def _encoded(rows: list[tuple[object, ...]]) -> bytes:
+    buffer = io.StringIO()
+    csv.writer(buffer, delimiter=";", lineterminator="\r\n").writerows(rows)
+    return b"\xef\xbb\xbf" + buffer.getvalue().encode()

@@ -1,0 +1,46 @@
+"""The desk's downloads; for customers they do not exist."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from kartado_portal import clock, routes
+from kartado_portal.actor import Actor
+from kartado_portal.audit import log as audit
+from kartado_portal.database import in_reading, in_unit
+from kartado_portal.workspace.figure_export import TABLES, table_csv
+from kartado_portal.workspace.period import period_of
+
+Identify = Callable[[Request], Awaitable[Actor | None]]
+
+
+def http_routes(*, identify: Identify) -> list[Route]:
+    """Return the routes of the room; `identify` tells who asks."""
+
+    async def reports_csv(request: Request) -> Response:
+        actor = await identify(request)
+        if actor is None:
+            return RedirectResponse(routes.sign_in(routes.REPORTS), 303)
+        table = request.query_params.get("tabela", "")
+        if not actor.is_staff or table not in TABLES:
+            return PlainTextResponse("Página não encontrada.", 404)
+        now = clock.now()
+        period = period_of(request.query_params, now=now)
+        body = await in_reading(table_csv, actor=actor, period=period, table=table, now=now)
+        await in_unit(
+            audit.record, "reports.export", now=now, actor_id=actor.account_id, subject=table
+        )
+        name = f"relatorio-{table}-{period.first:%Y-%m-%d}-{period.last:%Y-%m-%d}.csv"
+        return Response(
+            body,
+            media_type="text/csv; charset=utf-8",
+            headers={
+                "Content-Disposition": f'attachment; filename="{name}"',
+                "Cache-Control": "private, no-store",
+                "X-Content-Type-Options": "nosniff",
+            },
+        )
+
+    return [Route(routes.REPORTS_CSV, reports_csv, methods=["GET"])]
