@@ -73,10 +73,15 @@ def upgrade() -> None:
     op.create_index("ix_ticket_queue", "ticket", [*_QUEUE])
     op.create_index("ix_ticket_queue_open", "ticket", [*_QUEUE], **_OPEN)
     op.create_index(
-        "ix_ticket_queue_owner", "ticket", ["owner_id", "last_activity_at", "id"], **_OPEN
+        "ix_ticket_queue_owner",
+        "ticket",
+        ["owner_id", "last_activity_at", "id", "is_open"],
+        **_OPEN,
     )
-    op.create_index("ix_ticket_queue_stage", "ticket", ["stage", "last_activity_at", "id"], **_OPEN)
-    op.create_index("ix_ticket_queue_due", "ticket", ["next_due_at", "id"], **_OPEN)
+    op.create_index(
+        "ix_ticket_queue_stage", "ticket", ["stage", "last_activity_at", "id", "is_open"], **_OPEN
+    )
+    op.create_index("ix_ticket_queue_due", "ticket", ["next_due_at", "id", "is_open"], **_OPEN)
     _make_tables()
     for statement in _SQLITE if op.get_bind().dialect.name == "sqlite" else _POSTGRES:
         op.execute(statement)

@@ -21,9 +21,10 @@ from kartado_portal.live.models import Poke
 from kartado_portal.mail.models import OutboxLetter
 from kartado_portal.seeds.ground import lay_ground
 from kartado_portal.seeds.sample_files import keep_sample
-from kartado_portal.tickets import handling, services, sharing
+from kartado_portal.tickets import handling, services, sharing, tagging
 from kartado_portal.tickets.models import Category
 from kartado_portal.tickets.schemas import NewTicketDraft, ReplyDraft
+from kartado_portal.workspace.saved_views import save_view
 
 COMPANIES = (("Rodovia Sul", "rodoviasul.com.br"), ("Energia Norte", "energianorte.com.br"))
 PEOPLE: tuple[tuple[str, str, Role, str | None], ...] = (
@@ -36,6 +37,10 @@ PEOPLE: tuple[tuple[str, str, Role, str | None], ...] = (
 )
 """Address, name, role and level of the demo accounts (product.md); `passwords.DEMO_PASSWORD`."""
 
+_TEAM_VIEWS = (
+    ("Urgentes", "?prioridade=urgente&ordem=prazo"),
+    ("Sem dono há mais de 1 dia", "?visao=sem-proprietario&idade=1&ordem=atividade"),
+)
 _STORIES = Path(__file__).with_name("stories.toml")
 _GUIDANCE = ("tried", "impact", "when", "where")
 _MEMBERSHIP = timedelta(days=120)
@@ -64,6 +69,8 @@ def seed_demo(session: Session, *, password_hash: str, now: datetime) -> int:
     stories = _stories()
     for story in sorted(stories, key=lambda one: -float(one["days"])):
         _Telling(session, actors, story, now=now).tell()
+    for name, query in _TEAM_VIEWS:
+        save_view(session, actor=actors["admin"], name=name, query=query, is_shared=True, now=now)
     # What is told here happened long ago: its letters would only bury the first real ones.
     session.flush()
     session.execute(delete(OutboxLetter).where(col(OutboxLetter.id) > newest_letter))
@@ -164,6 +171,10 @@ class _Telling:
         )
         ticket = services.open_ticket(self._session, actor=author, draft=draft, now=self._moment)
         self._number = ticket.number
+        ticket.priority = story.get("priority", ticket.priority)
+        for tag in story.get("tags", ()):
+            analyst: dict[str, Any] = {"actor": self._actors["n1"], "number": self._number, "now": self._moment}
+            tagging.add_tag(self._session, name=tag, **analyst)
         for who, what, hours, *said in story.get("steps", ()):
             self._step(self._actors[who], what, float(hours), *said)
         for actor in self._actors.values():

@@ -56,9 +56,10 @@ class Ticket(SQLModel, table=True):
         # counters of the views.
         Index("ix_ticket_queue", *_QUEUE_COLUMNS),
         Index("ix_ticket_queue_open", *_QUEUE_COLUMNS, **_OPEN),
-        Index("ix_ticket_queue_owner", "owner_id", "last_activity_at", "id", **_OPEN),
-        Index("ix_ticket_queue_stage", "stage", "last_activity_at", "id", **_OPEN),
-        Index("ix_ticket_queue_due", "next_due_at", "id", **_OPEN),
+        # `is_open` again: SQLite looks it up in the table otherwise.
+        Index("ix_ticket_queue_owner", "owner_id", "last_activity_at", "id", "is_open", **_OPEN),
+        Index("ix_ticket_queue_stage", "stage", "last_activity_at", "id", "is_open", **_OPEN),
+        Index("ix_ticket_queue_due", "next_due_at", "id", "is_open", **_OPEN),
         # The figures of a period read these alone, never the table.
         Index("ix_ticket_figures_opened", "created_at", *_FIGURE_GROUPS, *_FIRST_REPLY),
         Index("ix_ticket_figures_closed", "closed_at", *_FIGURE_GROUPS, "solution_minutes"),

@@ -52,6 +52,7 @@ def _row(row: Any, tags: dict[int, list[str]], now: datetime) -> QueueRow:
         number=ticket.number,
         subject=ticket.subject,
         requester=row.requester,
+        requester_name=row.requester_name,
         company=row.company or "",
         stage=lifecycle.label(ticket.stage),
         owner=row.owner or row.owner_email or "",

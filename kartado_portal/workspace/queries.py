@@ -130,6 +130,7 @@ def rows(session: Session, ids: list[int]) -> list[Any]:
         select(
             Ticket,
             Requester.email.label("requester"),
+            Requester.name.label("requester_name"),
             Owner.name.label("owner"),
             Owner.email.label("owner_email"),
             Company.name.label("company"),

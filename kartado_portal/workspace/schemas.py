@@ -40,6 +40,8 @@ class QueueRow:
     number: str
     subject: str
     requester: str
+    """The address, as in the customer's own list."""
+    requester_name: str
     company: str
     stage: str
     owner: str

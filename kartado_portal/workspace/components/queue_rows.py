@@ -21,6 +21,7 @@ _COLUMNS = (
 )
 _WHOLE_ROW = "after:absolute after:inset-0 after:content-['']"
 _CELL = "border-b border-line px-1.5 py-2 align-top xl:px-2"
+_SMALL = "px-2 py-0 text-xs"
 _WIDE_ONLY = "hidden xl:table-cell"
 """On smaller screens the company stands below the requester."""
 _QUIET = f"{_CELL} text-soft"
@@ -98,12 +99,18 @@ def _row(ticket: QueueRow) -> rx.Component:
             class_name=f"{_CELL} w-1/3 min-w-36",
         ),
         rx.el.td(
-            rx.el.span(ticket.requester, class_name="break-all"),
+            rx.el.span(ticket.requester_name, class_name="block break-words empty:hidden"),
+            rx.el.span(
+                ticket.requester, title=ticket.requester, class_name="block truncate text-xs"
+            ),
             rx.el.span(ticket.company, class_name="block text-xs xl:hidden"),
-            class_name=f"{_QUIET} min-w-24",
+            class_name=f"{_QUIET} min-w-20 max-w-24 xl:max-w-32 2xl:max-w-56",
         ),
         rx.el.td(ticket.company, class_name=f"{_QUIET} {_WIDE_ONLY}"),
-        rx.el.td(ticket.stage, class_name=f"{_CELL} min-w-24 text-xs font-semibold leading-5"),
+        rx.el.td(
+            ticket.stage,
+            class_name=f"{_CELL} min-w-24 text-xs font-semibold leading-5 xl:whitespace-nowrap",
+        ),
         rx.el.td(_owner(ticket), class_name=_QUIET),
         rx.el.td(_due(ticket), class_name=f"{_QUIET} tabular-nums"),
         rx.el.td(ticket.last_activity, class_name=f"{_QUIET} tabular-nums"),
@@ -135,7 +142,14 @@ def _card(ticket: QueueRow) -> rx.Component:
         ),
         _marks(ticket),
         rx.el.dl(
-            _fact("Solicitado por", ticket.requester),
+            _fact(
+                "Solicitado por",
+                rx.cond(
+                    ticket.requester_name != "",
+                    f"{ticket.requester_name} ({ticket.requester})",
+                    ticket.requester,
+                ),
+            ),
             _fact("Empresa", ticket.company),
             _fact("Proprietário", _owner(ticket)),
             rx.cond(ticket.due != "", _fact("Prazo", _due(ticket))),
@@ -178,14 +192,17 @@ def _marks(ticket: QueueRow) -> rx.Component:
     return rx.el.span(
         rx.match(
             ticket.priority,
-            ("urgent", badge(ticket.priority_label, tone="bad", icon="flag")),
-            ("high", badge(ticket.priority_label, tone="brand", icon="arrow-up")),
-            ("low", badge(ticket.priority_label, icon="arrow-down")),
+            ("urgent", badge(ticket.priority_label, tone="bad", icon="flag", class_name=_SMALL)),
+            (
+                "high",
+                badge(ticket.priority_label, tone="brand", icon="arrow-up", class_name=_SMALL),
+            ),
+            ("low", badge(ticket.priority_label, icon="arrow-down", class_name=_SMALL)),
             rx.fragment(),
         ),
         rx.foreach(
             ticket.tags,
-            lambda tag: badge(tag, icon="tag", class_name="max-w-full whitespace-normal break-all"),
+            lambda tag: badge(tag, icon="tag", class_name=f"{_SMALL} max-w-full break-all"),
         ),
         class_name="mt-1 flex flex-wrap gap-1 empty:hidden",
     )
@@ -201,5 +218,6 @@ def _owner(ticket: QueueRow) -> rx.Component:
 
 def _due(ticket: QueueRow) -> rx.Component:
     return rx.fragment(
-        ticket.due, rx.cond(ticket.is_overdue, badge("Atrasado", tone="bad", icon="clock"))
+        ticket.due,
+        rx.cond(ticket.is_overdue, badge("Atrasado", tone="bad", class_name=_SMALL)),
     )
