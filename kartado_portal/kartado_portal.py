@@ -20,6 +20,7 @@ from kartado_portal.web import health
 from kartado_portal.web.entrance import install
 from kartado_portal.web.shield import Shield
 from kartado_portal.workspace import http as workspace_http
+from kartado_portal.workspace.presence import run_presence
 
 
 def _http_routes() -> Starlette:
@@ -52,6 +53,7 @@ def _build() -> rx.App:
         )
     for chore in CHORES:
         app.register_lifespan_task(chore)
+    app.register_lifespan_task(run_presence)
     return app
 
 

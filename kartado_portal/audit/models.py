@@ -13,7 +13,10 @@ class AuditEvent(SQLModel, table=True):
     """One act worth remembering. Append-only: the database itself refuses updates and deletes."""
 
     __tablename__ = "audit_event"
-    __table_args__ = (Index("ix_audit_event_actor_id_at", "actor_id", "at"),)
+    __table_args__ = (
+        Index("ix_audit_event_actor_id_at", "actor_id", "at"),
+        Index("ix_audit_event_object", "object", "id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=UtcDateTime, index=True)

@@ -84,8 +84,22 @@ class Hub:
             tab.watches.pop(type(plain), None)
             tab.dirty.discard(type(plain))
 
-    def seat(self, token: str, account_id: int | None) -> None:
-        """Note whose tab it is: `account:<id>` reaches it whatever it watches."""
+    def watchers(self, prefix: str) -> set[tuple[str, int]]:
+        """Return topics with `prefix` and the accounts whose open tabs here watch them."""
+        return {
+            (topic, tab.account_id)
+            for token, tab in self._tabs.items()
+            if tab.account_id is not None and self._cookies_of(token) is not None
+            for watch in tab.watches.values()
+            for topic in watch.topics
+            if topic.startswith(prefix)
+        }
+
+    def seat(self, token: str, account_id: int | None, path: str | None = None) -> None:
+        """Note whose tab it is: `account:<id>` reaches it whatever it watches.
+
+        `path` is the page that it shows now: what belongs to another page is watched no more.
+        """
         tab = self._tabs.get(token)
         if tab is None:
             if account_id is not None:
@@ -94,6 +108,10 @@ class Hub:
             tab.account_id = account_id
             tab.watches.clear()
             tab.dirty.clear()
+        elif path is not None:
+            for state_class in [c for c, w in tab.watches.items() if w.path not in (None, path)]:
+                del tab.watches[state_class]
+                tab.dirty.discard(state_class)
 
     async def run(self, app: Any, admit: Admit | None = None) -> None:
         """Refresh tabs as pokes come, until cancelled; a lifespan task of each process."""

@@ -12,6 +12,7 @@ from kartado_portal.tickets import lifecycle
 from kartado_portal.tickets.errors import NewerMessages, TicketChanged
 from kartado_portal.tickets.models import Message, Ticket, TicketEvent
 
+_FIELDS = {"subject": "o assunto", "category": "a categoria", "priority": "a prioridade"}
 _NAMED = 3
 """Changes that one sentence can hold."""
 
@@ -98,7 +99,10 @@ def _replies(session: Session, ticket: Ticket, after: int, actor: Actor) -> list
 
 def _names(session: Session, ids: set[int | None]) -> dict[int | None, str]:
     found = session.exec(select(Account).where(Account.id.in_(ids - {None})))
-    return {account.id: account.name or account.email for account in found}
+    return {
+        one.id: "uma conta excluída" if one.erased_at is not None else one.name or one.email
+        for one in found
+    }
 
 
 def _words(event: TicketEvent, names: dict[int | None, str]) -> str:
@@ -110,6 +114,10 @@ def _words(event: TicketEvent, names: dict[int | None, str]) -> str:
             return f"{who} assumiu o ticket"
         case "owner":
             return f"{who} encaminhou o ticket para {names.get(event.data.get('who'), 'alguém')}"
+        case "released":
+            return f"{who} devolveu o ticket à fila do {event.data['to']}"
+        case "subject" | "category" | "priority":
+            return f"{who} mudou {_FIELDS[event.kind]}"
         case "closed" | "solved":
             return f"{who} fechou o ticket"
         case "solution_asked":

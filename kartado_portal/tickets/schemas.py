@@ -48,6 +48,17 @@ class ReplyDraft(BaseModel):
     form_key: Annotated[str, StringConstraints(max_length=64)] = ""
 
 
+class TicketEdit(BaseModel):
+    """What a ticket is to become, as the staff's form says it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    subject: str
+    category_id: int
+    priority: str
+    tags: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class TicketFilter:
     """The list as its URL says: `?q=&exibir=&status=&ordem=&pagina=`."""

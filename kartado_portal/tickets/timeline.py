@@ -45,7 +45,7 @@ def timeline_of(
     oldest = messages[0].id or 0 if messages else 0
     has_all = not from_id and len(messages) < TIMELINE_STEP
     older = 0 if has_all else _count_older(session, actor, ticket, oldest)
-    events = _events(session, ticket, 0 if older == 0 else oldest)
+    events = _events(session, actor, ticket, 0 if older == 0 else oldest)
     people = _people(session, head, messages, events)
     cards = cards_by_message(session, [m.id or 0 for m in messages])
     entries: list[Entry] = []
@@ -95,10 +95,16 @@ def _count_older(session: Session, actor: Actor, ticket: Ticket, oldest: int) ->
     return session.exec(older).one()
 
 
-def _events(session: Session, ticket: Ticket, after: int) -> list[TicketEvent]:
+_FOR_STAFF = ("priority", "released")
+"""Events that no customer is told of."""
+
+
+def _events(session: Session, actor: Actor, ticket: Ticket, after: int) -> list[TicketEvent]:
     mine = select(TicketEvent).where(
         TicketEvent.ticket_id == ticket.id, TicketEvent.after_message_id >= after
     )
+    if not actor.is_staff:
+        mine = mine.where(TicketEvent.kind.not_in(_FOR_STAFF))
     return list(session.exec(mine.order_by(TicketEvent.id)).all())
 
 
@@ -186,6 +192,14 @@ def _event_text(event: TicketEvent, people: dict[int, Account]) -> str:
             return f"O ticket passou para {lifecycle.label(data['to'])}"
         case "owner":
             return f"{who} é agora quem responde por este ticket"
+        case "released":
+            return f"{actor} devolveu o ticket à fila do {data['to']}"
+        case "subject":
+            return f"O assunto agora é «{data['to']}»"
+        case "category":
+            return f"A categoria agora é {data['to']}"
+        case "priority":
+            return f"{actor} mudou a prioridade para {lifecycle.priority_label(data['to'])}"
         case "closed":
             return f"{actor} fechou o ticket"
         case "solved":

@@ -75,7 +75,11 @@ class Gate(Middleware):
         await self._slow_down(state)
         actor = await look_up(state.router.headers.cookie)
         changed_hands = await settle(state, actor)
-        hub.seat(state.router.session.client_token, actor.account_id if actor else None)
+        hub.seat(
+            state.router.session.client_token,
+            actor.account_id if actor else None,
+            state.router.url.path,
+        )
         # The event has a task, and so a context, of its own: the handler's lines carry this too.
         structlog.contextvars.bind_contextvars(
             handler=event.name.rpartition("____")[2],

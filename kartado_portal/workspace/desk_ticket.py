@@ -7,9 +7,10 @@ from sqlmodel import Session, func, select
 from kartado_portal import clock, routes
 from kartado_portal.accounts.models import Account, Company, SignIn
 from kartado_portal.actor import Actor
-from kartado_portal.tickets import cards, changes, lifecycle, queries
+from kartado_portal.tickets import cards, changes, lifecycle, queries, tagging
 from kartado_portal.tickets.models import Ticket
 from kartado_portal.workspace.desk_ticket_schemas import (
+    DeskChoices,
     DeskDetail,
     OtherTicket,
     PersonPanel,
@@ -30,6 +31,10 @@ def desk_detail(session: Session, *, actor: Actor, number: str, now: datetime) -
         number=number,
         subject=seen.subject,
         category=seen.category,
+        category_id=str(ticket.category_id),
+        priority=ticket.priority,
+        priority_label=lifecycle.priority_label(ticket.priority),
+        tags=tagging.tags_of(session, [ticket.id or 0]).get(ticket.id or 0, []),
         stage=ticket.stage,
         stage_hint=seen.stage_hint,
         status_line=seen.status_line,
@@ -82,8 +87,8 @@ def _person(session: Session, ticket: Ticket, now: datetime) -> PersonPanel:
     )
 
 
-def list_targets(session: Session, *, actor: Actor) -> tuple[list[Choice], list[Choice]]:
-    """Return the levels and the analysts whom a ticket can be handed to.
+def list_choices(session: Session, *, actor: Actor) -> DeskChoices:
+    """Return what the page offers to choose from: whom to hand a ticket to, categories.
 
     Raises: NotAllowed (customers).
     """
@@ -98,4 +103,8 @@ def list_targets(session: Session, *, actor: Actor) -> tuple[list[Choice], list[
         )
         for one in session.exec(staff.order_by(Account.name, Account.id))
     ]
-    return [Choice(f"level:{level}", level) for level in lifecycle.LEVELS], people
+    return DeskChoices(
+        levels=[Choice(f"level:{level}", level) for level in lifecycle.LEVELS],
+        people=people,
+        categories=[Choice(str(one.id), one.name) for one in queries.list_categories(session)],
+    )

@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 
 from kartado_portal.tickets import lifecycle
-from kartado_portal.tickets.lifecycle import Stage
+from kartado_portal.tickets.lifecycle import Priority, Stage
 from kartado_portal.tickets.schemas import ParticipantCard
 from kartado_portal.workspace.schemas import Choice
 
 STAGES = [Choice(stage.value, lifecycle.label(stage)) for stage in Stage if stage != Stage.CLOSED]
 """The stages to choose from; closing has its own act."""
+PRIORITIES = [Choice(one.value, lifecycle.priority_label(one)) for one in Priority]
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,10 @@ class DeskDetail:
     number: str = ""
     subject: str = ""
     category: str = ""
+    category_id: str = ""
+    priority: str = ""
+    priority_label: str = ""
+    tags: list[str] = field(default_factory=list)
     stage: str = ""
     stage_hint: str = ""
     status_line: str = ""
@@ -64,3 +69,12 @@ class DeskDetail:
     continued_by: list[str] = field(default_factory=list)
     participants: list[ParticipantCard] = field(default_factory=list)
     person: PersonPanel = field(default_factory=PersonPanel)
+
+
+@dataclass(frozen=True)
+class DeskChoices:
+    """What the page offers to choose from, besides what is fixed."""
+
+    levels: list[Choice] = field(default_factory=list)
+    people: list[Choice] = field(default_factory=list)
+    categories: list[Choice] = field(default_factory=list)

@@ -1,17 +1,20 @@
 """What the staff does with a ticket besides writing: take, hand over, move, ask, close."""
 
 import reflex as rx
+from reflex.vars import VarData
 from reflex_base.vars.base import Var
 
+from kartado_portal.tickets.schemas import SUBJECT_LIMIT
 from kartado_portal.ui.browser import at_once, call, find
 from kartado_portal.ui.button import button, submit_button
 from kartado_portal.ui.dialog import close_dialog, dialog
-from kartado_portal.ui.field import option, select, textarea
-from kartado_portal.workspace.desk_ticket_schemas import STAGES
-from kartado_portal.workspace.states.desk_ticket import DeskTicket
+from kartado_portal.ui.field import option, select, text_field, textarea
+from kartado_portal.workspace.components.desk_ticket_keys import desk_ticket_keys
+from kartado_portal.workspace.desk_ticket_schemas import PRIORITIES, STAGES
+from kartado_portal.workspace.states.desk_ticket import DeskHistory, DeskTicket
 
 _TICKET = DeskTicket.detail
-_HAND_OVER, _CLOSE = "hand-over", "close-ticket"
+_HAND_OVER, _CLOSE, _EDIT, _HISTORY = "hand-over", "close-ticket", "edit-ticket", "history"
 
 
 def desk_acts() -> rx.Component:
@@ -38,9 +41,22 @@ def desk_acts() -> rx.Component:
                 on_click=DeskTicket.ask_solution(_TICKET.seen),
             ),
             button("Fechar ticket", id="open-close", icon="check", on_click=_begin(_CLOSE)),
-            class_name="flex flex-wrap gap-2",
+            button(
+                "Editar",
+                icon="pencil",
+                on_click=_begin(
+                    _EDIT,
+                    subject=_TICKET.subject,
+                    category=_TICKET.category_id,
+                    priority=_TICKET.priority,
+                    tags=_TICKET.tags.join(", "),
+                ),
+            ),
+            desk_ticket_keys(),
+            class_name="flex flex-wrap items-center gap-2",
         ),
         _hand_over(),
+        _edit(),
         _close(),
         class_name="mb-4",
     )
@@ -57,30 +73,35 @@ def stage_select() -> rx.Component:
     )
 
 
-def _begin(id: str) -> Var:
-    """Return the `on_click` that opens a dialog and keeps in it the stamp of what stands behind.
+def _begin(id: str, **fields: Var[str]) -> Var:
+    """Return the `on_click` that opens a dialog, with `fields` filled in.
 
-    What arrives while it is open is not seen, whatever the page shows by then.
+    Its form keeps the stamp of what stands behind it now: what arrives while it is open has
+    not been seen, whatever the page shows by then.
     """
+    filled = {"seen": _TICKET.seen, **fields}
+    fill = "; ".join(f"named('{name}').value = {value!s}" for name, value in filled.items())
     begin: Var = Var(
-        f"(dialog => {{ dialog.querySelector('[name=seen]').value = {_TICKET.seen!s}; "
-        f"dialog.showModal(); }})(document.querySelector('#{id}'))",
-        _var_data=_TICKET.seen._get_all_var_data(),
+        "((dialog) => { const named = (name) => dialog.querySelector(`[name=${name}]`); "
+        f"{fill}; dialog.showModal(); }})(document.querySelector('#{id}'))",
+        _var_data=VarData.merge(*[value._get_all_var_data() for value in filled.values()]),
     )
     return at_once(begin)
 
 
-def _confirmed(id: str, handler: rx.EventHandler, *fields: rx.Component) -> rx.Component:
+def _confirmed(
+    id: str, handler: rx.EventHandler, *fields: rx.Component, confirm: str = "Confirmar"
+) -> rx.Component:
     """Return the form of a dialog; a refusal leaves in it what was typed."""
     return rx.el.form(
         rx.el.input(type="hidden", name="seen"),
         *fields,
         rx.el.div(
             button("Cancelar", on_click=close_dialog(id)),
-            submit_button("Confirmar"),
+            submit_button(confirm),
             class_name="mt-5 flex flex-wrap justify-end gap-2",
         ),
-        key=f"{id}-{DeskTicket.acts}",
+        key=f"{id}-{DeskTicket.acts}-{_TICKET.number}",
         on_submit=[rx.run_script(call(find(f"#{id}"), "close")), handler],
         method="post",
         class_name="flex flex-col gap-4",
@@ -100,8 +121,8 @@ def _hand_over() -> rx.Component:
             select(
                 "Nível ou analista",
                 "target",
-                rx.el.optgroup(rx.foreach(DeskTicket.levels, of), label="Nível"),
-                rx.el.optgroup(rx.foreach(DeskTicket.people, of), label="Analista"),
+                rx.el.optgroup(rx.foreach(DeskTicket.choices.levels, of), label="Nível"),
+                rx.el.optgroup(rx.foreach(DeskTicket.choices.people, of), label="Analista"),
                 placeholder="Escolha…",
                 required=True,
             ),
@@ -133,6 +154,69 @@ def _close() -> rx.Component:
                 optional=True,
                 rows=2,
                 max_length=5000,
+            ),
+        ),
+    )
+
+
+def _edit() -> rx.Component:
+    return dialog(
+        _EDIT,
+        "Editar ticket",
+        _confirmed(
+            _EDIT,
+            DeskTicket.edit,
+            text_field(
+                "Assunto",
+                "subject",
+                max_length=SUBJECT_LIMIT,
+                required=True,
+            ),
+            select(
+                "Categoria",
+                "category",
+                rx.foreach(DeskTicket.choices.categories, lambda c: option(c.label, c.value)),
+            ),
+            select(
+                "Prioridade",
+                "priority",
+                *[option(one.label, one.value) for one in PRIORITIES],
+                hint="O cliente não vê.",
+            ),
+            text_field(
+                "Etiquetas",
+                "tags",
+                hint="Separadas por vírgulas. O cliente não vê.",
+                optional=True,
+            ),
+            confirm="Salvar",
+        ),
+    )
+
+
+def history_dialog() -> rx.Component:
+    """Return «Histórico»: the button, and the dialog that it fills and opens."""
+    return rx.fragment(
+        button(
+            "Histórico",
+            icon="history",
+            on_click=[DeskHistory.read, rx.run_script(call(find(f"#{_HISTORY}"), "showModal"))],
+        ),
+        dialog(
+            _HISTORY,
+            "Histórico do ticket",
+            rx.el.ol(
+                rx.foreach(
+                    DeskHistory.lines,
+                    lambda line: rx.el.li(
+                        rx.el.span(line.at, class_name="block text-sm tabular-nums text-soft"),
+                        rx.el.strong(line.who),
+                        " ",
+                        line.what,
+                        key=line.key,
+                        class_name="break-words border-b border-line py-2",
+                    ),
+                ),
             ),
         ),
     )

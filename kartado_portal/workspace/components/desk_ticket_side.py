@@ -3,8 +3,12 @@
 import reflex as rx
 
 from kartado_portal import routes
+from kartado_portal.tickets.schemas import ParticipantCard
+from kartado_portal.ui.button import icon_button, submit_button
+from kartado_portal.ui.card import badge
+from kartado_portal.ui.field import text_field
 from kartado_portal.ui.text import link
-from kartado_portal.workspace.components.desk_ticket_acts import stage_select
+from kartado_portal.workspace.components.desk_ticket_acts import history_dialog, stage_select
 from kartado_portal.workspace.desk_ticket_schemas import OtherTicket
 from kartado_portal.workspace.states.desk_ticket import DeskTicket
 
@@ -15,7 +19,11 @@ _PERSON = _TICKET.person
 def desk_side() -> rx.Component:
     """Return the column."""
     return rx.el.aside(
-        _facts(), _person(), class_name="flex w-full flex-col gap-4 lg:w-80", aria_label="Detalhes"
+        _facts(),
+        _person(),
+        _participants(),
+        class_name="flex w-full flex-col gap-4 lg:w-80",
+        aria_label="Detalhes",
     )
 
 
@@ -38,9 +46,58 @@ def _facts() -> rx.Component:
             ),
             _fact("Nível", _TICKET.level),
             _fact("Categoria", _TICKET.category),
+            _fact("Prioridade", _TICKET.priority_label),
+            rx.cond(_TICKET.tags.length() > 0, _fact("Etiquetas", _tags())),
             _fact("Criado", _TICKET.created),
             class_name="flex flex-col gap-3",
         ),
+        rx.el.div(history_dialog(), class_name="mt-4"),
+        class_name="card",
+    )
+
+
+def _tags() -> rx.Component:
+    return rx.el.span(
+        rx.foreach(_TICKET.tags, lambda tag: badge(tag, icon="tag")),
+        class_name="flex flex-wrap gap-1",
+    )
+
+
+def _participants() -> rx.Component:
+    def one(person: ParticipantCard) -> rx.Component:
+        return rx.el.li(
+            rx.el.span(person.name, title=person.email, class_name="min-w-0 flex-1 break-words"),
+            rx.cond(
+                _TICKET.is_open,
+                icon_button(
+                    "x",
+                    f"Remover {person.name}",
+                    small=True,
+                    on_click=DeskTicket.remove_participant(person.account_id),
+                ),
+            ),
+            class_name="flex items-center gap-2",
+        )
+
+    add = rx.el.form(
+        text_field(
+            "Adicionar participante",
+            "participant",
+            type="email",
+            placeholder="colega@empresa.com.br",
+            auto_complete="off",
+            required=True,
+        ),
+        submit_button("Adicionar", kind="secondary"),
+        key=f"participant-{DeskTicket.acts}",
+        on_submit=DeskTicket.add_participant,
+        method="post",
+        class_name="mt-3 flex flex-col gap-2",
+    )
+    return rx.el.section(
+        rx.el.h2("Participantes", class_name="mb-3 text-xl font-semibold"),
+        rx.el.ul(rx.foreach(_TICKET.participants, one), class_name="flex flex-col gap-2"),
+        rx.cond(_TICKET.is_open, add),
         class_name="card",
     )
 

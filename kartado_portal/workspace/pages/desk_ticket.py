@@ -7,6 +7,7 @@ from kartado_portal.tickets.components.timeline_entries import timeline_entries
 from kartado_portal.ui.button import link_button
 from kartado_portal.ui.card import alert, badge, empty_state
 from kartado_portal.ui.copying import copy_button
+from kartado_portal.ui.icon import icon
 from kartado_portal.ui.spinner import skeleton_page
 from kartado_portal.ui.text import back_link
 from kartado_portal.ui.theme import PAGE
@@ -14,6 +15,7 @@ from kartado_portal.ui.tooltip import explained
 from kartado_portal.workspace.components.desk_ticket_acts import desk_acts
 from kartado_portal.workspace.components.desk_ticket_side import desk_side, ticket_link
 from kartado_portal.workspace.components.desk_ticket_writing import desk_writing, waiting_replies
+from kartado_portal.workspace.presence import Viewer
 from kartado_portal.workspace.states.desk_ticket import DeskTicket
 
 _TICKET = DeskTicket.detail
@@ -86,7 +88,22 @@ def _head() -> rx.Component:
                 class_name="mt-2 text-sm text-soft",
             ),
         ),
+        rx.el.div(
+            rx.foreach(DeskTicket.viewers, _viewer),
+            role="status",
+            class_name="mt-2 flex flex-wrap gap-2 empty:hidden",
+        ),
         class_name="mb-4",
+    )
+
+
+def _viewer(one: Viewer) -> rx.Component:
+    return rx.el.span(
+        icon("eye", size=18),
+        one.name,
+        rx.cond(one.is_typing, " está digitando…", " também está vendo este ticket"),
+        key=one.name,
+        class_name="badge badge-bad",
     )
 
 

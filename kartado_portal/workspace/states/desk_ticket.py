@@ -11,21 +11,22 @@ from kartado_portal.database import in_reading, in_unit
 from kartado_portal.errors import PortalError
 from kartado_portal.files.schemas import AttachmentCard
 from kartado_portal.live.hub import hub
-from kartado_portal.tickets import drafts, handling, sending, sharing, timeline
+from kartado_portal.tickets import drafts, editing, handling, sending, sharing, timeline
 from kartado_portal.tickets.errors import TicketNotFound
 from kartado_portal.tickets.lifecycle import Stage
-from kartado_portal.tickets.schemas import DraftCard, Entry, Timeline
+from kartado_portal.tickets.schemas import DraftCard, Entry, TicketEdit, Timeline
 from kartado_portal.tickets.sending import WaitingReply
 from kartado_portal.tickets.states.kept_form import read_form
 from kartado_portal.ui.toast import say_error, say_ok
 from kartado_portal.web.gate import STAFF, guarded
 from kartado_portal.web.identity import actor_of, require_actor
-from kartado_portal.workspace import desk_ticket
-from kartado_portal.workspace.desk_ticket_schemas import DeskDetail
-from kartado_portal.workspace.schemas import Choice
+from kartado_portal.workspace import desk_ticket, presence
+from kartado_portal.workspace.desk_history import HistoryLine, history
+from kartado_portal.workspace.desk_ticket_schemas import DeskChoices, DeskDetail
+from kartado_portal.workspace.presence import Viewer
 from kartado_portal.workspace.states.desk_writing import DeskNote, DeskReply
 
-Screen = tuple[DeskDetail, Timeline, list[WaitingReply]]
+Screen = tuple[DeskDetail, Timeline, list[WaitingReply], list[Viewer]]
 Form = tuple[DraftCard, list[AttachmentCard]]
 _NOTE_LIMIT = 5_000
 
@@ -37,18 +38,17 @@ def _screen(session: Session, *, actor: Actor, number: str, from_id: int) -> Scr
         desk_ticket.desk_detail(session, actor=actor, number=number, now=now),
         timeline.load(session, actor=actor, number=number, now=now, from_id=from_id),
         sending.waiting(session, actor=actor, number=number, now=now),
+        presence.viewers(session, actor=actor, number=number, now=now),
     )
 
 
-def _page(
-    session: Session, *, actor: Actor, number: str
-) -> tuple[Screen, Form, Form, tuple[list[Choice], list[Choice]]]:
+def _page(session: Session, *, actor: Actor, number: str) -> tuple[Screen, Form, Form, DeskChoices]:
     """Read everything that the page opens with in one transaction: one trip to a thread."""
     return (
         _screen(session, actor=actor, number=number, from_id=0),
         read_form(session, actor=actor, slot=drafts.reply_slot(number)),
         read_form(session, actor=actor, slot=drafts.note_slot(number)),
-        desk_ticket.list_targets(session, actor=actor),
+        desk_ticket.list_choices(session, actor=actor),
     )
 
 
@@ -60,8 +60,9 @@ class DeskTicket(rx.State):
     detail: DeskDetail = DeskDetail()
     entries: list[Entry] = []
     older_count: int = 0
-    levels: list[Choice] = []
-    people: list[Choice] = []
+    viewers: list[Viewer] = []
+    """Who else has the ticket open."""
+    choices: DeskChoices = DeskChoices()
     acts: int = 0
     """How many acts of a dialog went through: its fields then start over."""
 
@@ -79,15 +80,17 @@ class DeskTicket(rx.State):
         # First watched, then read: what is written in between is not missed.
         await hub.watch(self, f"ticket:{number}", f"desk:{number}")
         try:
-            screen, reply, note, targets = await in_reading(_page, actor=actor, number=number)
+            screen, reply, note, choices = await in_reading(_page, actor=actor, number=number)
         except TicketNotFound:
             await hub.unwatch(self)
             self._lose()
             return
-        self.levels, self.people = targets
+        self.choices = choices
         (await self.get_state(DeskReply))._begin(number, *reply)
         (await self.get_state(DeskNote))._begin(number, *note)
         await self._take_in(screen, actor)
+        about = {"number": number, "now": clock.now(), "by": presence.holder()}
+        await in_unit(presence.enter, actor=actor, **about)
 
     async def _refresh(self) -> None:
         if self.detail.number:
@@ -110,7 +113,7 @@ class DeskTicket(rx.State):
         self.is_missing = self.is_loaded = True
 
     async def _take_in(self, screen: Screen, actor: Actor) -> None:
-        self.detail, shown, waiting = screen
+        self.detail, shown, waiting, self.viewers = screen
         (await self.get_state(DeskReply))._show(self.detail.seen, waiting)
         self.entries, self.older_count = shown.entries, shown.older_count
         self._from_id = shown.oldest_id
@@ -174,6 +177,35 @@ class DeskTicket(rx.State):
         """Ask the customer «Resolveu?»."""
         await self._act(handling.ask_solution, "Pergunta enviada ao cliente.", seen=seen)
 
+    @rx.event
+    @guarded(*STAFF)
+    async def edit(self, form: dict[str, str]) -> None:
+        """Correct subject, category, priority and tags as the dialog says."""
+        category = form.get("category", "")
+        wanted = TicketEdit(
+            subject=form.get("subject", ""),
+            category_id=int(category) if category.isdecimal() and len(category) < 10 else 0,
+            priority=form.get("priority", ""),
+            tags=tuple(form.get("tags", "").split(",")),
+        )
+        seen = form.get("seen", "")
+        if await self._act(editing.edit, "Alterações salvas.", wanted=wanted, seen=seen):
+            self.acts += 1
+
+    @rx.event
+    @guarded(*STAFF)
+    async def add_participant(self, form: dict[str, str]) -> None:
+        """Let a colleague of the customer see the ticket and reply."""
+        email = form.get("participant", "")
+        if await self._act(sharing.add_participant, "Participante adicionado.", email=email):
+            self.acts += 1
+
+    @rx.event
+    @guarded(*STAFF)
+    async def remove_participant(self, account_id: int) -> None:
+        """Take a participant off the ticket."""
+        await self._act(sharing.remove_participant, "Participante removido.", account_id=account_id)
+
     async def _act(self, act: Callable[..., object], done: str, **data: object) -> bool:
         actor = await require_actor(self)
         number = self.detail.number
@@ -187,3 +219,17 @@ class DeskTicket(rx.State):
             return True
         finally:
             await self._show()
+
+
+class DeskHistory(rx.State):
+    """Everything that was done to the ticket, read when it is asked for."""
+
+    lines: list[HistoryLine] = []
+
+    @rx.event
+    @guarded(*STAFF)
+    async def read(self) -> None:
+        """Read the history of the ticket that the page shows."""
+        actor = await require_actor(self)
+        number = (await self.get_state(DeskTicket)).detail.number
+        self.lines = await in_reading(history, actor=actor, number=number) if number else []

@@ -19,6 +19,7 @@ from kartado_portal.tickets.states.kept_form import KeptForm
 from kartado_portal.ui.toast import say_error, say_ok
 from kartado_portal.web.gate import STAFF, guarded
 from kartado_portal.web.identity import require_actor
+from kartado_portal.workspace import presence
 
 _TOO_LONG = "O texto é longo demais. Divida-o ou anexe um arquivo."
 
@@ -31,7 +32,11 @@ class DeskForm(KeptForm, mixin=True):
     @rx.event
     @guarded(*STAFF)
     async def keep(self, html: str | None, round: int) -> None:
-        """Keep the text as typed."""
+        """Keep the text as typed, and let colleagues know that somebody types."""
+        if round == self.round and html is not None and html != self.content:
+            actor = await require_actor(self)
+            about = {"number": self._number, "now": clock.now(), "by": presence.holder()}
+            await in_unit(presence.start_typing, actor=actor, **about)
         await self._keep(html, round)
 
     @rx.event

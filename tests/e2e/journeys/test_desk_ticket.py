@@ -145,5 +145,82 @@ def test_a_reply_can_be_taken_back_into_the_editor_and_the_customer_sees_nothing
     assert backstage.texts_of(number)[1:] == ["Promessa certa."]
 
 
+def test_what_is_corrected_is_seen_by_the_customer_and_told_in_the_history(
+    desktop: OpenPage, backstage: Backstage
+):
+    email = backstage.customer("Ana Souza")
+    number = backstage.open_ticket(email, SUBJECT)
+    customer = TicketPage(desktop(email)).open(number)
+    analyst = DeskTicketPage(desktop(N1)).open(number)
+
+    analyst.button("Editar").click()
+    analyst.dialog.get_by_label("Assunto").fill("Fotos somem do relatório")
+    analyst.dialog.get_by_label("Categoria").select_option(label="Aplicativo")
+    analyst.dialog.get_by_label("Prioridade").select_option(label="Alta")
+    analyst.dialog.get_by_label("Etiquetas").fill("Fotos, relatório")
+    analyst.button("Salvar").click()
+
+    expect(customer.heading).to_have_text("Fotos somem do relatório")
+    expect(customer.event("A categoria agora é Aplicativo")).to_be_visible()
+    expect(analyst.heading).to_have_text("Fotos somem do relatório")
+    for tag in ("fotos", "relatório"):
+        expect(analyst.side.get_by_text(tag, exact=True)).to_be_visible()
+    expect(customer.event("prioridade")).to_have_count(0)
+    analyst.button("Editar").click()
+    expect(analyst.dialog.get_by_label("Prioridade")).to_have_value("high")
+    expect(analyst.dialog.get_by_label("Etiquetas")).to_have_value("fotos, relatório")
+    analyst.dialog.get_by_role("button", name="Cancelar").click()
+    analyst.button("Histórico").click()
+    for line in (
+        f"mudou o assunto de «{SUBJECT}» para «Fotos somem do relatório»",
+        "mudou a prioridade para Alta",
+        "pôs a etiqueta «fotos»",
+        "abriu o ticket",
+    ):
+        expect(analyst.dialog.get_by_role("listitem").filter(has_text=line)).to_be_visible()
+
+
+def test_colleagues_see_who_else_is_there_and_typing_until_the_tab_closes(
+    desktop: OpenPage, backstage: Backstage
+):
+    number = backstage.open_ticket(backstage.customer("Ana Souza"), SUBJECT)
+    first = DeskTicketPage(desktop(N1)).open(number)
+    second = DeskTicketPage(desktop(N2)).open(number)
+
+    here = first.page.get_by_text("Davi Nogueira também está vendo este ticket")
+    expect(here).to_be_visible()
+    second.write("Já respondo.")
+    expect(first.page.get_by_text("Davi Nogueira está digitando…")).to_be_visible()
+    expect(here).to_be_visible()  # having stopped
+    second.page.get_by_role("link", name="Voltar à fila").click()
+    expect(here).to_have_count(0)
+    second.page.go_back()
+    expect(here).to_be_visible()
+    second.page.close()
+    expect(here).to_have_count(0)
+
+
+def test_the_keys_take_answer_note_and_close(desktop: OpenPage, backstage: Backstage):
+    number = backstage.open_ticket(backstage.customer("Ana Souza"), SUBJECT)
+    analyst = DeskTicketPage(desktop(N1)).open(number)
+    keys = analyst.page.keyboard
+
+    keys.press("?")
+    expect(analyst.dialog).to_contain_text("assumir o ticket")
+    keys.press("Escape")
+    keys.press("a")
+    expect(analyst.button("Assumir")).to_have_count(0)
+    keys.press("n")
+    expect(analyst.note_editor).to_be_focused()
+    keys.type("ra")  # letters, as long as one writes
+    expect(analyst.note_editor).to_have_text("ra")
+    analyst.heading.click()
+    keys.press("r")
+    expect(analyst.editor).to_be_focused()
+    analyst.heading.click()
+    keys.press("c")
+    expect(analyst.dialog).to_contain_text("Nota de encerramento")
+
+
 def _letters(portal: Portal, email: str, number: str):
     return portal.mailbox.letters(to=email, subject_contains=number)

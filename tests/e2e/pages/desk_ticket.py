@@ -80,6 +80,11 @@ class DeskTicketPage(PortalPage):
         """The text of the reply."""
         return self.page.get_by_role("textbox", name="Escreva uma resposta...")
 
+    @property
+    def note_editor(self) -> Locator:
+        """The text of the note."""
+        return self.page.get_by_role("textbox", name="Escreva uma nota interna...")
+
     def refusal(self, words: str) -> Locator:
         """A refusal with these words, by the form or at the edge of the screen."""
         by_form = self.page.get_by_role("alert")
@@ -99,6 +104,11 @@ class DeskTicketPage(PortalPage):
         if note:
             self.dialog.get_by_label("Nota de encerramento").fill(note)
         self.dialog.get_by_role("button", name="Confirmar").click()
+
+    @property
+    def side(self) -> Locator:
+        """The column beside the conversation."""
+        return self.page.get_by_role("complementary", name="Detalhes")
 
     @property
     def stage(self) -> Locator:

@@ -1,4 +1,4 @@
-"""Let replies wait until they are due, and give waiting closing letters a last word
+"""Let replies wait until they are due, and give the desk presence, canned replies and macros
 
 Revision: 0006
 After: 0005
@@ -43,7 +43,51 @@ def upgrade() -> None:
     )
     op.create_index("ix_scheduled_reply_ticket_id", "scheduled_reply", ["ticket_id"])
     op.create_index("ix_scheduled_reply_due", "scheduled_reply", ["due_at"], **_DUE)
+    _make_desk_tables()
+    op.create_index("ix_audit_event_object", "audit_event", ["object", "id"])
     _give_waiting_letters_a_note()
+
+
+def _make_desk_tables() -> None:
+    op.create_table(
+        "desk_presence",
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("holder", sa.String(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("typing_until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["ticket.id"],
+            name=op.f("fk_desk_presence_ticket_id_ticket"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_desk_presence_account_id_account")
+        ),
+        sa.PrimaryKeyConstraint("ticket_id", "account_id", "holder", name=op.f("pk_desk_presence")),
+    )
+    op.create_index(op.f("ix_desk_presence_until"), "desk_presence", ["until"])
+    op.create_table(
+        "canned_reply",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("body_html", sa.Text(), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_canned_reply")),
+        sa.UniqueConstraint("title", name=op.f("uq_canned_reply_title")),
+    )
+    op.create_table(
+        "macro",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("body_html", sa.Text(), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("tags", sa.JSON(), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_macro")),
+        sa.UniqueConstraint("name", name=op.f("uq_macro_name")),
+    )
 
 
 def _give_waiting_letters_a_note() -> None:
@@ -67,6 +111,9 @@ def _give_waiting_letters_a_note() -> None:
 
 def downgrade() -> None:
     """Take it back."""
+    for table in ("macro", "canned_reply", "desk_presence"):
+        op.drop_table(table)
+    op.drop_index("ix_audit_event_object", "audit_event")
     op.drop_index("ix_scheduled_reply_due", "scheduled_reply")
     op.drop_index("ix_scheduled_reply_ticket_id", "scheduled_reply")
     op.drop_table("scheduled_reply")
