@@ -173,8 +173,13 @@ class _Telling:
         self._number = ticket.number
         ticket.priority = story.get("priority", ticket.priority)
         for tag in story.get("tags", ()):
-            analyst: dict[str, Any] = {"actor": self._actors["n1"], "number": self._number, "now": self._moment}
-            tagging.add_tag(self._session, name=tag, **analyst)
+            tagging.add_tag(
+                self._session,
+                actor=self._actors["n1"],
+                number=self._number,
+                name=tag,
+                now=self._moment,
+            )
         for who, what, hours, *said in story.get("steps", ()):
             self._step(self._actors[who], what, float(hours), *said)
         for actor in self._actors.values():
