@@ -49,10 +49,12 @@ def schedule(
     draft: ReplyDraft,
     now: datetime,
     seen: str = "",
+    keeps_draft: bool = False,
 ) -> None:
     """Have a reply sent in `undo_send_seconds`; the same form with the same words waits once.
 
-    Its draft is gone: the words are the row's now. `seen` is the stamp of what the author saw on
+    Its draft is gone: the words are the row's now; `keeps_draft` is for words that no draft
+    held. `seen` is the stamp of what the author saw on
     beginning to write.
 
     Raises: NotAllowed, TicketNotFound, TicketClosed, FieldMissing, NewerMessages.
@@ -75,7 +77,8 @@ def schedule(
             due_at=now + timedelta(seconds=get_settings().undo_send_seconds),
         )
     )
-    drafts.discard(session, actor=actor, slot=drafts.reply_slot(number))
+    if not keeps_draft:
+        drafts.discard(session, actor=actor, slot=drafts.reply_slot(number))
     poke(session, f"desk:{number}")
 
 

@@ -16,6 +16,7 @@ from reflex_base.components.component import NoSSRComponent
 from reflex_base.vars.base import Var
 
 from kartado_portal.ui import rich_text_editor
+from kartado_portal.ui.browser import at_once, call
 from kartado_portal.ui.spinner import spinner
 
 PLACEHOLDER = "Escreva uma resposta..."
@@ -35,6 +36,7 @@ class _LateEditor(NoSSRComponent):
     placeholder: Var[str]
     attach: Var[str]
     submit: Var[str]
+    slash: Var[str]
     on_idle: rx.EventHandler[rx.event.passthrough_event_spec(str, int)]  # type: ignore[valid-type]
     on_leave: rx.EventHandler[rx.event.passthrough_event_spec(str, int)]  # type: ignore[valid-type]
 
@@ -49,6 +51,12 @@ def html_var(eid: str) -> Var[str]:
     return Var(f"({editor!s}?.getHTML() ?? null)", _var_data=editor._get_all_var_data()).to(str)
 
 
+def insert_into(eid: str, html: Var[str]) -> Var:
+    """Return an `on_click` that puts `html` where the caret stands, and the caret behind it."""
+    editor = rich_text_editor.editor_var(eid)
+    return at_once(call(call(call(call(editor, "chain"), "focus"), "insertContent", html), "run"))
+
+
 def rich_text(
     eid: str,
     *,
@@ -58,12 +66,14 @@ def rich_text(
     placeholder: str = PLACEHOLDER,
     attach: str = "",
     submit: str = "",
+    slash: str = "",
     **props: Any,
 ) -> rx.Component:
     """Return the editor in the element `eid`; `placeholder` is its accessible name as well.
 
     `attach` is the CSS selector of the file input that "Anexar arquivos" opens; without it
-    there is no clip. `submit` is the id of the button that Ctrl+Enter presses. What the
+    there is no clip. `submit` is the id of the button that Ctrl+Enter presses, `slash` that of
+    the one which `/` presses at the beginning of a word. What the
     handlers receive must be cleaned by the server: any client can send any HTML.
     """
     drafts = (
@@ -77,6 +87,7 @@ def rich_text(
             placeholder=placeholder,
             attach=attach,
             submit=submit,
+            slash=slash,
             **drafts,
         ),
         rx.el.div(spinner(), "Carregando o editor…", class_name="editor-wait"),

@@ -157,13 +157,25 @@ def _clip(attach: Var[str]) -> rx.Component:
     )
 
 
-def _submit_on_enter(submit: Var[str]) -> Var:
-    """Return ProseMirror's key handler: Ctrl+Enter presses the button with the id `submit`."""
-    key: Var = Var(
+def _keys(submit: Var[str], slash: Var[str]) -> Var:
+    """Return ProseMirror's key handler.
+
+    Ctrl+Enter presses the button with the id `submit`; `/` that with the id `slash`, where a
+    word begins: between letters, as in «e/ou», it is a letter.
+    """
+    on_enter = (
         "(event.ctrlKey || event.metaKey) && event.key === 'Enter' && "
         f"(document.getElementById({submit!s})?.click(), true)"
     )
-    return ArgsFunctionOperation.create(("view", "event"), key)
+    at_word = (
+        "((at) => !at.parentOffset || /\\s/.test(at.parent.textBetween(at.parentOffset - 1, "
+        "at.parentOffset, ' ', ' ')))(view.state.selection.$from)"
+    )
+    on_slash = (
+        f"{slash!s} !== '' && event.key === '/' && !event.ctrlKey && !event.metaKey && {at_word} "
+        f"&& (document.getElementById({slash!s})?.click(), true)"
+    )
+    return ArgsFunctionOperation.create(("view", "event"), Var(f"({on_enter}) || ({on_slash})"))
 
 
 @rx.memo
@@ -174,6 +186,7 @@ def rich_text_editor(
     placeholder: rx.Var[str],
     attach: rx.Var[str],
     submit: rx.Var[str],
+    slash: rx.Var[str],
     on_idle: rx.EventHandler[rx.event.passthrough_event_spec(str, int)],  # type: ignore[valid-type]
     on_leave: rx.EventHandler[rx.event.passthrough_event_spec(str, int)],  # type: ignore[valid-type]
 ) -> rx.Component:
@@ -209,7 +222,7 @@ def rich_text_editor(
                 "lang": "pt-BR",
                 "class": "prose",
             },
-            "handleKeyDown": _submit_on_enter(submit),
+            "handleKeyDown": _keys(submit, slash),
         },
         on_transaction=marks.set_value(now),
         on_update=on_idle(html, version),

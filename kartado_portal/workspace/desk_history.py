@@ -21,7 +21,11 @@ _MESSAGES = {
     "reply": "respondeu",
     "note": "escreveu uma nota interna",
 }
-_LOGGED = {"ticket.tag": "pôs a etiqueta «{tag}»", "ticket.untag": "tirou a etiqueta «{tag}»"}
+_LOGGED = {
+    "ticket.tag": "pôs a etiqueta «{tag}»",
+    "ticket.untag": "tirou a etiqueta «{tag}»",
+    "ticket.macro": "executou a macro «{name}»",
+}
 """Acts that leave no event: the audit log alone tells of them."""
 
 
@@ -87,7 +91,12 @@ def _logged(session: Session, ticket: Ticket) -> list[_Told]:
         .limit(SHOWN)
     )
     return [
-        (a.at, f"a{a.id}", a.actor_id, _LOGGED[a.action].format(tag=a.detail.get("tag", "")))
+        (
+            a.at,
+            f"a{a.id}",
+            a.actor_id,
+            _LOGGED[a.action].format(**{"tag": "", "name": ""} | a.detail),
+        )
         for a in session.exec(acts)
     ]
 

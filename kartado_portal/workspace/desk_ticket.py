@@ -9,6 +9,7 @@ from kartado_portal.accounts.models import Account, Company, SignIn
 from kartado_portal.actor import Actor
 from kartado_portal.tickets import cards, changes, lifecycle, queries, tagging
 from kartado_portal.tickets.models import Ticket
+from kartado_portal.workspace import canned
 from kartado_portal.workspace.desk_ticket_schemas import (
     DeskChoices,
     DeskDetail,
@@ -87,10 +88,11 @@ def _person(session: Session, ticket: Ticket, now: datetime) -> PersonPanel:
     )
 
 
-def list_choices(session: Session, *, actor: Actor) -> DeskChoices:
-    """Return what the page offers to choose from: whom to hand a ticket to, categories.
+def list_choices(session: Session, *, actor: Actor, number: str) -> DeskChoices:
+    """Return what the page offers to choose from: whom to hand the ticket to, what it can be about,
+    texts and acts.
 
-    Raises: NotAllowed (customers).
+    Raises: NotAllowed (customers), TicketNotFound.
     """
     require_staff(actor)
     staff = select(Account).where(
@@ -107,4 +109,6 @@ def list_choices(session: Session, *, actor: Actor) -> DeskChoices:
         levels=[Choice(f"level:{level}", level) for level in lifecycle.LEVELS],
         people=people,
         categories=[Choice(str(one.id), one.name) for one in queries.list_categories(session)],
+        canned=canned.list_canned(session, actor=actor, number=number),
+        macros=canned.list_macros(session, actor=actor),
     )

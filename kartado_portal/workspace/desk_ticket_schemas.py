@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from kartado_portal.tickets import lifecycle
 from kartado_portal.tickets.lifecycle import Priority, Stage
 from kartado_portal.tickets.schemas import ParticipantCard
+from kartado_portal.workspace.canned import CannedCard, MacroCard
 from kartado_portal.workspace.schemas import Choice
 
 STAGES = [Choice(stage.value, lifecycle.label(stage)) for stage in Stage if stage != Stage.CLOSED]
@@ -78,3 +79,5 @@ class DeskChoices:
     levels: list[Choice] = field(default_factory=list)
     people: list[Choice] = field(default_factory=list)
     categories: list[Choice] = field(default_factory=list)
+    canned: list[CannedCard] = field(default_factory=list)
+    macros: list[MacroCard] = field(default_factory=list)

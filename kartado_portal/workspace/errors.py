@@ -39,3 +39,9 @@ class AlreadyClosed(PortalError):
     """A ticket that was to be closed is closed."""
 
     sentence = "já estava fechado"
+
+
+class MacroGone(PortalError):
+    """The macro was removed while the page was open."""
+
+    sentence = "Esta macro não existe mais. Recarregue a página."

@@ -40,7 +40,7 @@ def test_customers_get_nothing_of_the_desk(session):
     with pytest.raises(NotAllowed):
         desk_ticket.desk_detail(session, actor=actor, number=ticket.number, now=moment.now())
     with pytest.raises(NotAllowed):
-        desk_ticket.list_choices(session, actor=actor)
+        desk_ticket.list_choices(session, actor=actor, number=ticket.number)
 
 
 def test_a_ticket_that_does_not_exist_is_missing(session):

@@ -34,11 +34,13 @@ def writing_form(
     send_icon: str = "send",
     takes_paste: rx.Var[bool] | bool = True,
     beside: tuple[rx.Component, ...] = (),
+    slash: str = "",
 ) -> rx.Component:
     """Return what one writes with: editor, files and the button that sends.
 
     `form` is a State with `KeptForm` in it whose `send(html, round, uploads)` takes the text;
-    `name` makes the ids. `beside` stands before the button.
+    `name` makes the ids. `beside` stands before the button; `slash` is the id
+    of what `/` presses.
     """
     files = f"{name}-files"
     return rx.fragment(
@@ -51,6 +53,7 @@ def writing_form(
             placeholder=placeholder,
             attach=f"#{files} input[type=file]",
             submit=f"send-{name}",
+            slash=slash,
         ),
         file_drop(
             files_label,

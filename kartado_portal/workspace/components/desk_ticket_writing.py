@@ -9,6 +9,11 @@ from kartado_portal.ui.file_drop import PASTE_SCOPE, pending_uploads
 from kartado_portal.ui.icon import icon
 from kartado_portal.ui.rich_text import html_var
 from kartado_portal.ui.tabs import tabs
+from kartado_portal.workspace.components.desk_ticket_canned import (
+    CANNED_BUTTON,
+    canned_menu,
+    macro_menu,
+)
 from kartado_portal.workspace.states.desk_ticket import DeskTicket
 from kartado_portal.workspace.states.desk_writing import DeskNote, DeskReply
 
@@ -72,12 +77,13 @@ def _waiting(one: WaitingReply) -> rx.Component:
 
 
 def _reply(is_open: rx.Var[bool]) -> rx.Component:
-    return writing_form(
+    form = writing_form(
         DeskReply,
         "reply",
         files_label="Anexos da resposta",
         send="Enviar resposta",
         takes_paste=is_open,
+        slash=CANNED_BUTTON,
         beside=(
             rx.cond(
                 DeskReply.must_confirm,
@@ -90,6 +96,9 @@ def _reply(is_open: rx.Var[bool]) -> rx.Component:
                 ),
             ),
         ),
+    )
+    return rx.fragment(
+        rx.el.div(canned_menu(), macro_menu(), class_name="mb-3 flex flex-wrap gap-2"), form
     )
 
 

@@ -48,7 +48,7 @@ def _page(session: Session, *, actor: Actor, number: str) -> tuple[Screen, Form,
         _screen(session, actor=actor, number=number, from_id=0),
         read_form(session, actor=actor, slot=drafts.reply_slot(number)),
         read_form(session, actor=actor, slot=drafts.note_slot(number)),
-        desk_ticket.list_choices(session, actor=actor),
+        desk_ticket.list_choices(session, actor=actor, number=number),
     )
 
 
@@ -191,6 +191,9 @@ class DeskTicket(rx.State):
         seen = form.get("seen", "")
         if await self._act(editing.edit, "Alterações salvas.", wanted=wanted, seen=seen):
             self.acts += 1
+            actor, number = await require_actor(self), self.detail.number
+            # Canned replies name the subject.
+            self.choices = await in_reading(desk_ticket.list_choices, actor=actor, number=number)
 
     @rx.event
     @guarded(*STAFF)

@@ -19,7 +19,7 @@ from kartado_portal.tickets.states.kept_form import KeptForm
 from kartado_portal.ui.toast import say_error, say_ok
 from kartado_portal.web.gate import STAFF, guarded
 from kartado_portal.web.identity import require_actor
-from kartado_portal.workspace import presence
+from kartado_portal.workspace import canned, presence
 
 _TOO_LONG = "O texto é longo demais. Divida-o ou anexe um arquivo."
 
@@ -152,6 +152,20 @@ class DeskReply(DeskForm, rx.State):
     async def forget(self, reply_id: int) -> None:
         """Drop a reply that could not be sent."""
         await self._settle(sending.forget, reply_id)
+
+    @rx.event
+    @guarded(*STAFF)
+    async def run_macro(self, macro_id: int, seen: str) -> None:
+        """Reply, move and tag as a macro says; the text in the editor stays there."""
+        actor = await require_actor(self)
+        about = {"actor": actor, "number": self._number, "macro_id": macro_id, "seen": seen}
+        try:
+            await in_unit(canned.run_macro, now=clock.now(), **about)
+        except PortalError as refused:
+            await say_error(self, str(refused))
+        else:
+            await say_ok(self, "Macro executada.")
+        await self._read_waiting(actor)
 
     async def _settle(self, act: Callable[..., object], reply_id: int) -> bool:
         actor = await require_actor(self)

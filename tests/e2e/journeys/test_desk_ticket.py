@@ -222,5 +222,31 @@ def test_the_keys_take_answer_note_and_close(desktop: OpenPage, backstage: Backs
     expect(analyst.dialog).to_contain_text("Nota de encerramento")
 
 
+def test_a_slash_inserts_a_canned_reply_and_a_macro_does_it_all(
+    desktop: OpenPage, backstage: Backstage
+):
+    number = backstage.open_ticket(backstage.customer("Ana Souza"), SUBJECT)
+    analyst = DeskTicketPage(desktop(N1)).open(number)
+    keys = analyst.page.keyboard
+
+    analyst.write("Bom dia e/ou boa tarde. ")
+    keys.type("/")
+    expect(analyst.page.get_by_role("searchbox", name="Procurar resposta pronta")).to_be_focused()
+    keys.type("análise")
+    expect(analyst.page.get_by_role("button", name="Limpar o cache")).to_have_count(0)
+    keys.press("Enter")
+    expect(analyst.editor).to_contain_text("e/ou boa tarde. ")
+    expect(analyst.editor).to_contain_text("Olá, Ana.")
+    expect(analyst.editor).to_contain_text(f"Já estamos analisando «{SUBJECT}»")
+    expect(analyst.editor).to_contain_text("Natália Prado")
+    analyst.button("Macros").click()
+    analyst.page.get_by_role("button", name="Levar ao desenvolvimento").click()
+
+    expect(analyst.waiting).to_contain_text(f"Levamos o ticket #{number}")
+    expect(analyst.page.get_by_text("Aberto – EM ATENDIMENTO N3")).to_be_visible()
+    expect(analyst.side.get_by_text("erro confirmado")).to_be_visible()
+    expect(analyst.editor).to_contain_text("Olá, Ana.")
+
+
 def _letters(portal: Portal, email: str, number: str):
     return portal.mailbox.letters(to=email, subject_contains=number)
