@@ -10,6 +10,7 @@ from kartado_portal.mail.postman import run_postman
 from kartado_portal.tickets import drafts, sending
 from kartado_portal.tickets.digest import run_digests
 from kartado_portal.tickets.index_care import run_index_care
+from kartado_portal.tickets.overdue import run_overdue_watch
 from kartado_portal.tickets.sending import run_sender
 
 
@@ -28,5 +29,6 @@ CHORES: tuple[Callable[[], Awaitable[None]], ...] = (
     _sweep,
     run_housekeeping,
     run_index_care,
+    run_overdue_watch,
 )
 """Each runs until it is cancelled."""
