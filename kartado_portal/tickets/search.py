@@ -87,10 +87,13 @@ def _by_message(session: Session, words: list[str]) -> list[int]:
         )
         asked = " ".join(f'"{word}"{_beginning(word, " *")}' for word in words)
     else:
+        # Materialized: else PostgreSQL walks the newest messages and takes each to pieces again,
+        # which costs seconds where the index costs a few hundredths.
         statement = text(
-            "SELECT DISTINCT ticket_id FROM (SELECT ticket_id FROM message WHERE "
-            "message_words(body_text) @@ to_tsquery('pg_catalog.simple', :words) "
-            "ORDER BY id DESC LIMIT :newest) AS newest"
+            "WITH hits AS MATERIALIZED (SELECT id, ticket_id FROM message WHERE "
+            "message_words(body_text) @@ to_tsquery('pg_catalog.simple', :words)) "
+            "SELECT DISTINCT ticket_id FROM "
+            "(SELECT ticket_id FROM hits ORDER BY id DESC LIMIT :newest) AS newest"
         )
         asked = " & ".join(f"{word}{_beginning(word, ':*')}" for word in words)
     values = {"words": asked, "newest": NEWEST}
