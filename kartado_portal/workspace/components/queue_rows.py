@@ -115,8 +115,10 @@ def _row(ticket: QueueRow) -> rx.Component:
         rx.el.td(_due(ticket), class_name=f"{_QUIET} tabular-nums"),
         rx.el.td(ticket.last_activity, class_name=f"{_QUIET} tabular-nums"),
         key=ticket.number,
-        custom_attrs={"data-queue-row": ""},
-        aria_selected=rx.cond(is_selected, "true", "false"),
+        custom_attrs={
+            "data-queue-row": "",
+            "data-selected": rx.cond(is_selected, "true", "false"),
+        },
         class_name="queue-row relative hover:bg-wash focus-within:bg-wash",
     )
 
