@@ -88,7 +88,8 @@ class SocketGuard:
                 if handler is None or handler in self._handlers:
                     return message
                 if self._mentions.take(address):
-                    _log.warning("event.refused", why="unknown handler", name=handler[-80:])
+                    name = handler.rpartition("____")[2][-80:]
+                    _log.warning("event.refused", why="unknown handler", handler=name)
 
         return paced
 

@@ -69,4 +69,5 @@ def test_what_names_nobody_runs_for_nobody(portal: Portal, ana: Visitor) -> None
     refused = set(refusals(portal.log[before:]))
     assert nameless, "Reflex registers `setvar` on every State"
     assert {(short(name), "no policy") for name in nameless} <= refused
+    assert ("heard.of", "unknown handler") in refused
     assert shown["identity.is_staff"] is False
