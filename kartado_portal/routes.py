@@ -17,6 +17,7 @@ TICKET = "/tickets/[number]"
 DESK = "/analista"
 DESK_TICKET = "/analista/tickets/[number]"
 REPORTS = "/analista/relatorios"
+SURVEY = "/avaliacao/[token]"
 ATTACHMENTS = "/anexos"
 DEMO_MAIL = "/demo/emails"
 
@@ -48,6 +49,11 @@ def ticket(number: str) -> str:
 def desk_ticket(number: str) -> str:
     """Return the analysts' page of one ticket."""
     return f"/analista/tickets/{quote(number, safe='')}"
+
+
+def survey(token: str) -> str:
+    """Return the page of one survey, as the closing's letter links to it."""
+    return f"/avaliacao/{quote(token, safe='')}"
 
 
 def continue_ticket(number: str) -> str:

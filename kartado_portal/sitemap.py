@@ -27,9 +27,11 @@ from kartado_portal.shell.pages.home import home
 from kartado_portal.shell.pages.not_found import not_found
 from kartado_portal.shell.pages.terms import terms
 from kartado_portal.tickets.pages.new_ticket import new_ticket
+from kartado_portal.tickets.pages.survey import survey
 from kartado_portal.tickets.pages.ticket import ticket
 from kartado_portal.tickets.pages.ticket_list import ticket_list
 from kartado_portal.tickets.states.new_ticket import NewTicket
+from kartado_portal.tickets.states.survey import LetterSurvey
 from kartado_portal.tickets.states.ticket import TicketView
 from kartado_portal.tickets.states.ticket_list import TicketList
 from kartado_portal.workspace.pages.desk_ticket import desk_ticket
@@ -85,6 +87,7 @@ PAGES: tuple[Page, ...] = (
     Page(routes.ACCOUNT, account, "Minha conta", "signed_in", AccountPage.load),
     Page(routes.TICKETS, ticket_list, "Tickets", "signed_in", TicketList.load),
     Page(routes.NEW_TICKET, new_ticket, "Novo ticket", "signed_in", NewTicket.load),
+    Page(routes.SURVEY, survey, "Como foi o atendimento?", on_load=LetterSurvey.load),
     Page(routes.TICKET, ticket, "Ticket", "signed_in", TicketView.load),
     Page(routes.DESK, queue, "Fila", "staff", Queue.load),
     Page(routes.DESK_TICKET, desk_ticket, "Ticket", "staff", DeskTicket.load),

@@ -35,7 +35,9 @@ LETTERS: dict[str, LetterKind] = {
     "ticket-replied": _kind(
         "name number subject author body_html body_text attachments url", about_ticket=True
     ),
-    "ticket-closed": _kind("name number subject author note url continue_url", about_ticket=True),
+    "ticket-closed": _kind(
+        "name number subject author note url continue_url scores", about_ticket=True
+    ),
     "owner-changed": _kind("name number subject owner url", about_ticket=True),
     "participant-added": _kind("name number subject added_by url", about_ticket=True),
     "daily-digest": _kind("name items url", about_ticket=True),

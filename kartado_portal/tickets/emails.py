@@ -13,7 +13,15 @@ from kartado_portal.hours.default import default_calendar
 from kartado_portal.hours.words import promise
 from kartado_portal.mail import outbox
 from kartado_portal.settings import get_settings
-from kartado_portal.tickets.models import DigestItem, Message, Participant, Reading, Ticket
+from kartado_portal.tickets import surveys
+from kartado_portal.tickets.models import (
+    DigestItem,
+    Message,
+    Participant,
+    Reading,
+    Survey,
+    Ticket,
+)
 
 
 def _url(path: str) -> str:
@@ -118,10 +126,16 @@ def replied(
 
 
 def closed(
-    session: Session, ticket: Ticket, *, author: Actor, now: datetime, note: str = ""
+    session: Session,
+    ticket: Ticket,
+    *,
+    author: Actor,
+    now: datetime,
+    note: str = "",
+    survey: Survey | None = None,
 ) -> None:
     """Tell requester and participants that the ticket is closed, the last word (plain text), and
-    how to go on.
+    how to go on; the requester alone is asked how it was.
     """
     for person in followers(session, ticket, besides=author.account_id):
         if not person.notify_closing:
@@ -139,6 +153,7 @@ def closed(
             author=_author(author),
             note=note,
             continue_url=_url(routes.continue_ticket(ticket.number)),
+            scores=surveys.links(survey) if survey and person.id == ticket.requester_id else [],
         )
 
 

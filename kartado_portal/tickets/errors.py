@@ -67,3 +67,15 @@ class NewerMessages(PortalError):
     sentence = (
         "{people} escreveu enquanto você redigia. Leia a mensagem nova acima antes de enviar."
     )
+
+
+class SurveyNotFound(PortalError):
+    """No such survey, or a link that this portal has not made."""
+
+    sentence = "Esta avaliação não existe. Confira se o link do e-mail está completo."
+
+
+class SurveyOver(PortalError):
+    """Answered already, withdrawn, or a score that is none."""
+
+    sentence = "Esta avaliação já foi respondida ou não está mais disponível."

@@ -173,6 +173,24 @@ class ScheduledReply(SQLModel, table=True):
     """Why it was not sent when it was due; the words stay here until they are taken back."""
 
 
+class Survey(SQLModel, table=True):
+    """The question that the requester is asked after a closing: one a ticket, for a closed one
+    stays closed.
+    """
+
+    __table_args__ = (Index("ix_survey_answered_at", "answered_at", "ticket_id", "score"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    ticket_id: int = Field(foreign_key="ticket.id", unique=True)
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    score: int | None = None
+    """1 (very bad) to 5 (very good)."""
+    comment: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the requester went on in a new ticket without having answered."""
+
+
 class TicketEvent(SQLModel, table=True):
     """What happened to a ticket besides messages: the quiet lines of the timeline.
 

@@ -20,7 +20,7 @@ from kartado_portal.accounts.models import Account
 from kartado_portal.files import services as files
 from kartado_portal.files.store import get_store
 from kartado_portal.mail import outbox
-from kartado_portal.tickets import lifecycle, search, services
+from kartado_portal.tickets import lifecycle, search, services, surveys
 from kartado_portal.tickets.lifecycle import Stage
 from kartado_portal.tickets.models import (
     DigestItem,
@@ -28,6 +28,7 @@ from kartado_portal.tickets.models import (
     Message,
     Participant,
     Reading,
+    Survey,
     Ticket,
 )
 from kartado_portal.tickets.schemas import GUIDANCE
@@ -51,6 +52,12 @@ def collect_tickets(session: Session, *, account_id: int) -> Part:
         .where(Message.author_id == account_id, Message.audience == "everyone")
         .order_by(Message.id)
     )
+    rated = (
+        select(Survey, Ticket.number)
+        .join(Ticket, Ticket.id == Survey.ticket_id)
+        .where(Ticket.requester_id == account_id, Survey.answered_at.is_not(None))
+        .order_by(Survey.id)
+    )
     drafts = select(Draft).where(Draft.account_id == account_id)
     return Part(
         {
@@ -62,6 +69,15 @@ def collect_tickets(session: Session, *, account_id: int) -> Part:
                     "texto": message.body_text,
                 }
                 for message, number in session.exec(written)
+            ],
+            "avaliações": [
+                {
+                    "ticket": number,
+                    "em": clock.stamp(survey.answered_at),
+                    "nota": survey.score,
+                    "comentário": survey.comment,
+                }
+                for survey, number in session.exec(rated)
             ],
             "rascunhos": [draft.fields for draft in session.exec(drafts)],
         }
@@ -146,6 +162,7 @@ def _empty_ticket(session: Session, ticket: Ticket, now: datetime) -> None:
     ticket.subject = _REMOVED_SUBJECT
     ticket.search_text = search.search_text(_REMOVED_SUBJECT, ticket.number)
     ticket.guidance = {}
+    surveys.empty(session, ticket, now=now)
     if ticket.is_open:
         ticket.stage, ticket.is_open, ticket.closed_at = Stage.CLOSED, False, now
         ticket.solution_asked_at = None

@@ -195,3 +195,26 @@ class DraftCard:
         """The files uploaded for it."""
         named = self.fields.get("attachment_ids")
         return [str(one) for one in named] if isinstance(named, list) else []
+
+
+SCORES = {1: "Muito ruim", 2: "Ruim", 3: "Regular", 4: "Bom", 5: "Muito bom"}
+"""What may be answered after a closing."""
+COMMENT_LIMIT = 2_000
+
+
+@dataclass(frozen=True)
+class SurveyCard:
+    """The question after a closing, as its requester sees it.
+
+    `state` is none, asked, answered or withdrawn; `score` is 0 until answered.
+    """
+
+    state: str
+    score: int
+    words: str
+    comment: str
+    number: str
+    subject: str
+
+
+NO_SURVEY = SurveyCard(state="none", score=0, words="", comment="", number="", subject="")

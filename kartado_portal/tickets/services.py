@@ -15,7 +15,7 @@ from kartado_portal.files import services as files
 from kartado_portal.hours.default import promised_reply
 from kartado_portal.hours.elapsed import default_elapsed
 from kartado_portal.live.poke import poke
-from kartado_portal.tickets import drafts, emails, lifecycle, queries, search
+from kartado_portal.tickets import drafts, emails, lifecycle, queries, search, surveys
 from kartado_portal.tickets.errors import (
     FieldMissing,
     FormAlreadySent,
@@ -83,6 +83,7 @@ def open_ticket(session: Session, *, actor: Actor, draft: NewTicketDraft, now: d
     reading_of(session, ticket, actor.account_id).seen_at = now
     if earlier is not None:
         tell_timeline(session, earlier, "continued_by", actor=actor, now=now, number=number)
+        surveys.withdraw(session, earlier, now=now)
         poke(session, f"ticket:{earlier.number}")
     drafts.discard(session, actor=actor, slot=drafts.new_slot(draft.continues))
     emails.ticket_received(session, ticket, category.name, opening, now=now)
@@ -201,7 +202,8 @@ def close(session: Session, *, actor: Actor, number: str, now: datetime, note: s
     kind = "closed" if actor.is_staff else "solved"
     tell_timeline(session, ticket, kind, actor=actor, now=now)
     touch(session, ticket, now)
-    emails.closed(session, ticket, author=actor, note=note, now=now)
+    survey = surveys.ask(session, ticket, now=now)
+    emails.closed(session, ticket, author=actor, note=note, survey=survey, now=now)
     audit.record(
         session, "ticket.close", now=now, actor_id=actor.account_id, subject=f"ticket:{number}"
     )

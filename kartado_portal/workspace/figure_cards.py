@@ -1,15 +1,15 @@
 """The figures as the page and the CSV show them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from babel.numbers import format_decimal, format_percent
-from sqlmodel import Session
 
-from kartado_portal.actor import Actor
-from kartado_portal.workspace import figures
+from kartado_portal import clock, routes
+from kartado_portal.tickets.models import Survey, Ticket
+from kartado_portal.tickets.schemas import SCORES
 from kartado_portal.workspace.figures import Figures, Minutes, Tally, percentile
 from kartado_portal.workspace.period import Period
-from kartado_portal.workspace.schemas import AgeBar, FigureRow, FigureScreen, Tile, TimeBar
+from kartado_portal.workspace.schemas import AgeBar, FigureRow, FigureScreen, Tile, TimeBar, Voice
 
 _WEEKS_FROM_DAYS, _MONTHS_FROM_DAYS = 46, 200
 _ROWS = 50
@@ -18,13 +18,13 @@ _NOTHING = "—"
 _MONTHS = ["jan", "fev", "mar", "abr", "mai", "jun", "jul", "ago", "set", "out", "nov", "dez"]
 
 
+Voices = list[tuple[Survey, Ticket]]
+
+
 def screen(
-    session: Session, *, actor: Actor, period: Period, group: str, now: datetime
+    here: Figures, before: Tally, ages: list[tuple[str, int]], voices: Voices, *, period: Period
 ) -> FigureScreen:
-    """Return everything of the page. Raises: NotAllowed."""
-    here = figures.period_figures(session, actor=actor, period=period, group=group, now=now)
-    before = figures.whole_figures(session, actor=actor, period=period.before, now=now)
-    ages = figures.backlog(session, actor=actor, now=now)
+    """Return everything of the page, of what `figures` counted."""
     rows = [figure_row(name, tally) for name, tally in here.groups]
     return FigureScreen(
         tiles=_tiles(here.whole, before, ages),
@@ -32,6 +32,16 @@ def screen(
         rows=rows[:_ROWS],
         hidden_rows=max(0, len(rows) - _ROWS),
         ages=_age_bars(ages),
+        voices=[
+            Voice(
+                score=f"{survey.score} – {SCORES.get(survey.score or 0, '')}",
+                comment=survey.comment,
+                number=ticket.number,
+                url=routes.desk_ticket(ticket.number),
+                when=clock.stamp(survey.answered_at),
+            )
+            for survey, ticket in voices
+        ],
     )
 
 
@@ -56,6 +66,11 @@ def _tiles(here: Tally, before: Tally, ages: list[tuple[str, int]]) -> list[Tile
             share(here.kept_share),
             f"{number(here.kept)} de {number(decided)} · antes: {share(before.kept_share)}",
         ),
+        Tile(
+            "Satisfação (média, 1 a 5)",
+            mean(here.satisfaction),
+            f"{number(here.scores.total())} respostas · antes: {mean(before.satisfaction)}",
+        ),
         counted("Continuações de tickets fechados", here.continued, before.continued),
     ]
 
@@ -72,6 +87,7 @@ def figure_row(name: str, tally: Tally) -> FigureRow:
         solution=duration(percentile(tally.solution, 0.5)),
         solution_slow=duration(percentile(tally.solution, 0.9)),
         continued=number(tally.continued),
+        satisfaction=mean(tally.satisfaction),
     )
 
 
@@ -127,6 +143,11 @@ def number(value: int) -> str:
 def share(value: float | None) -> str:
     """Return `93,5%`, or a dash when there is nothing to share."""
     return _NOTHING if value is None else str(format_percent(value, "#,##0.#%", locale="pt_BR"))
+
+
+def mean(value: float | None) -> str:
+    """Return `4,3`, or a dash when there is no mean."""
+    return _NOTHING if value is None else str(format_decimal(value, "0.0", locale="pt_BR"))
 
 
 def duration(minutes: int | None) -> str:

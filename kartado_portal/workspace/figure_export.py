@@ -23,6 +23,8 @@ _HEADINGS = (
     "Primeira resposta, percentil 90 (min úteis)",
     "Solução, mediana (min úteis)",
     "Solução, percentil 90 (min úteis)",
+    "Avaliações",
+    "Satisfação, média (1 a 5)",
 )
 
 
@@ -57,6 +59,8 @@ def _row(name: str, tally: Tally) -> tuple[object, ...]:
         percentile(tally.first_reply, 0.9),
         percentile(tally.solution, 0.5),
         percentile(tally.solution, 0.9),
+        tally.scores.total(),
+        "" if tally.satisfaction is None else f"{tally.satisfaction:.2f}".replace(".", ","),
     )
 
 

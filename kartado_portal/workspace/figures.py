@@ -18,7 +18,7 @@ from kartado_portal.accounts.models import Account, Company
 from kartado_portal.actor import Actor
 from kartado_portal.clock import local
 from kartado_portal.errors import NotAllowed
-from kartado_portal.tickets.models import Category, Ticket
+from kartado_portal.tickets.models import Category, Survey, Ticket
 from kartado_portal.workspace.period import Period
 
 GROUPS = {"analista": "Analista", "empresa": "Empresa", "categoria": "Categoria", "canal": "Canal"}
@@ -56,12 +56,24 @@ class Tally:
     """Of the promises of a first reply that are decided."""
     first_reply: Minutes = field(default_factory=Counter)
     solution: Minutes = field(default_factory=Counter)
+    scores: Counter[int] = field(default_factory=Counter)
+    """Answers to surveys, 1 to 5, by when they were given."""
 
     @property
     def kept_share(self) -> float | None:
         """Promises kept of those decided, 0 to 1; None when none is."""
         decided = self.kept + self.missed
         return self.kept / decided if decided else None
+
+    @property
+    def satisfaction(self) -> float | None:
+        """The mean score; None without any."""
+        answers = self.scores.total()
+        return (
+            sum(score * count for score, count in self.scores.items()) / answers
+            if answers
+            else None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +105,7 @@ def period_figures(
     tallies: defaultdict[Any, Tally] = defaultdict(Tally)
     _count_opened(session, tallies, period, group, now)
     _count_closed(session, tallies, period, group)
+    _count_scores(session, tallies, period, group)
     names = _names(session, group, tallies)
     groups = [(names[key], tally) for key, tally in tallies.items()]
     groups.sort(key=lambda pair: (-pair[1].opened, -pair[1].closed, pair[0].casefold()))
@@ -105,6 +118,7 @@ def whole_figures(session: Session, *, actor: Actor, period: Period, now: dateti
     tallies: defaultdict[Any, Tally] = defaultdict(Tally)
     _count_opened(session, tallies, period, "canal", now)
     _count_closed(session, tallies, period, "canal")
+    _count_scores(session, tallies, period, "canal")
     return _sum(tallies.values())
 
 
@@ -180,6 +194,35 @@ def _count_closed(
             tally.solution[row.took] += row.closed
 
 
+def _count_scores(
+    session: Session, tallies: defaultdict[Any, Tally], period: Period, group: str
+) -> None:
+    column = _COLUMNS[group]
+    asked = (
+        select(column.label("key"), Survey.score, func.count().label("given"))
+        .join(Ticket, Ticket.id == Survey.ticket_id)
+        .where(_within(Survey.answered_at, period))
+        .group_by(column, Survey.score)
+    )
+    for row in session.execute(asked):
+        tallies[row.key].scores[row.score] += row.given
+
+
+def newest_voices(
+    session: Session, *, actor: Actor, period: Period, limit: int = 10
+) -> list[tuple[Survey, Ticket]]:
+    """Return the newest answers of the period with their tickets. Raises: NotAllowed."""
+    _refuse_customers(actor)
+    asked = (
+        select(Survey, Ticket)
+        .join(Ticket, Ticket.id == Survey.ticket_id)
+        .where(_within(Survey.answered_at, period))
+        .order_by(Survey.answered_at.desc())
+        .limit(limit)
+    )
+    return [(row.Survey, row.Ticket) for row in session.execute(asked)]
+
+
 def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(cast(case((condition, 1), else_=0), Integer)), 0)
 
@@ -213,6 +256,7 @@ def _sum(tallies: Iterable[Tally]) -> Tally:
         whole.missed += one.missed
         whole.first_reply.update(one.first_reply)
         whole.solution.update(one.solution)
+        whole.scores.update(one.scores)
     return whole
 
 

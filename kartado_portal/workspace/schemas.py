@@ -168,6 +168,18 @@ class FigureRow:
     solution: str
     solution_slow: str
     continued: str
+    satisfaction: str
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One answer to a survey."""
+
+    score: str
+    comment: str
+    number: str
+    url: str
+    when: str
 
 
 @dataclass(frozen=True)
@@ -179,3 +191,4 @@ class FigureScreen:
     rows: list[FigureRow]
     hidden_rows: int
     ages: list[AgeBar]
+    voices: list[Voice]

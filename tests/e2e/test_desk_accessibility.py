@@ -94,3 +94,28 @@ def test_the_figures_are_for_everybody(desktop: OpenPage, query: str):
         expect_no_sideways_scroll(page)
     assert axe(page, "phone") == []
     page.set_viewport_size(DESKTOP)
+
+
+@pytest.mark.parametrize("is_answered", [False, True])
+def test_the_survey_is_for_everybody(desktop: OpenPage, backstage: Backstage, is_answered: bool):
+    email = backstage.customer("Ana Souza")
+    number = backstage.open_ticket(email, "Para avaliar")
+    backstage.close(number)
+    page: Page = desktop(email, reduced_motion="reduce")
+    page.goto(f"/tickets/{number}")
+    expect(page.get_by_role("heading", name="Como foi o atendimento?")).to_be_visible()
+    if is_answered:
+        page.get_by_label("5 – Muito bom").check()
+        page.get_by_role("button", name="Enviar avaliação").click()
+        expect(page.get_by_text("Sua nota: 5 – Muito bom")).to_be_visible()
+        page.reload()  # without the toast, which is on its way out
+        expect(page.get_by_text("Sua nota: 5 – Muito bom")).to_be_visible()
+
+    faults = structure(page) + axe_in_both_themes(page)
+
+    assert faults == []
+    for width in WIDTHS:
+        narrow(page, width)
+        expect_no_sideways_scroll(page)
+    assert axe(page, "phone") == []
+    page.set_viewport_size(DESKTOP)

@@ -70,6 +70,10 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "author": "Marina Lopes",
         "note": "Corrigido na versão 4.2.\nObrigada pela paciência.",
         "continue_url": f"{PORTAL}/tickets/novo?continua={NUMBER}",
+        "scores": [
+            {"score": str(score), "words": words, "url": f"{PORTAL}/avaliacao/7-x?nota={score}"}
+            for score, words in ((1, "Muito ruim"), (3, "Regular"), (5, "Muito bom"))
+        ],
     },
     "owner-changed": {**_ABOUT, "owner": "Marina Lopes"},
     "participant-added": {**_ABOUT, "added_by": "Bruno Dias"},

@@ -15,7 +15,7 @@ from kartado_portal.errors import NotAllowed
 from kartado_portal.hours.default import default_calendar
 from kartado_portal.seeds.bulk import seed_tickets
 from kartado_portal.seeds.bulk_people import Shape
-from kartado_portal.tickets import services
+from kartado_portal.tickets import services, surveys
 from kartado_portal.tickets.models import Category, Ticket
 from kartado_portal.tickets.schemas import ReplyDraft
 from kartado_portal.workspace import figure_cards, figures
@@ -155,6 +155,30 @@ def test_every_table_is_a_csv_with_the_numbers_of_the_page(session: Session, ana
     assert tables["idade"][1] == ["Menos de 1 dia", "1"]
 
 
+def test_satisfaction_is_the_mean_of_the_answers(session: Session, analyst: Actor):
+    for score in (5, 5, 2):
+        account = make_account(session)
+        ticket = make_ticket(session, requester=account, category="Erro", now=NOW)
+        services.close(session, actor=analyst, number=ticket.number, now=NOW)
+        surveys.answer(
+            session,
+            actor=actor_for(session, account),
+            number=ticket.number,
+            score=score,
+            comment=f"Nota {score}.",
+            now=NOW,
+        )
+    period = period_of({}, now=NOW)
+
+    found = figures.period_figures(session, actor=analyst, period=period, group="canal", now=NOW)
+    voices = figures.newest_voices(session, actor=analyst, period=period)
+    shown = figure_cards.screen(found, Tally(), [], voices, period=period)
+
+    assert found.whole.satisfaction == 4.0
+    assert shown.rows[0].satisfaction == "4,0"
+    assert {voice.comment for voice in shown.voices} == {"Nota 5.", "Nota 2."}
+
+
 def read(body: bytes) -> list[list[str]]:
     """Return the cells of a CSV."""
     assert body.startswith(b"\xef\xbb\xbf")
@@ -166,7 +190,13 @@ def test_customers_get_no_figure(session: Session):
     period = period_of({}, now=NOW)
 
     with pytest.raises(NotAllowed):
-        figure_cards.screen(session, actor=customer, period=period, group="canal", now=NOW)
+        figures.period_figures(session, actor=customer, period=period, group="canal", now=NOW)
+    with pytest.raises(NotAllowed):
+        figures.whole_figures(session, actor=customer, period=period, now=NOW)
+    with pytest.raises(NotAllowed):
+        figures.backlog(session, actor=customer, now=NOW)
+    with pytest.raises(NotAllowed):
+        figures.newest_voices(session, actor=customer, period=period)
     for table in TABLES:
         with pytest.raises(NotAllowed):
             table_csv(session, actor=customer, period=period, table=table, now=NOW)

@@ -5,6 +5,7 @@ import reflex as rx
 from kartado_portal import routes
 from kartado_portal.tickets.components.followers import followers
 from kartado_portal.tickets.components.reply_form import reply_form, way_to_reply
+from kartado_portal.tickets.components.survey_form import survey_form
 from kartado_portal.tickets.components.timeline_entries import timeline_entries
 from kartado_portal.tickets.states.ticket import TicketView
 from kartado_portal.ui.button import button, link_button
@@ -55,7 +56,11 @@ def _found() -> rx.Component:
             rx.el.div(
                 timeline_entries(TicketView),
                 rx.cond(_TICKET.is_solution_asked, _solved()),
-                rx.cond(_TICKET.is_open, rx.fragment(way_to_reply(), reply_form()), _closed()),
+                rx.cond(
+                    _TICKET.is_open,
+                    rx.fragment(way_to_reply(), reply_form()),
+                    rx.fragment(_closed(), survey_form()),
+                ),
                 class_name="min-w-0 flex-1",
             ),
             rx.el.aside(_facts(), followers(), class_name="flex w-full flex-col gap-4 lg:w-72"),

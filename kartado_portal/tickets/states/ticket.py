@@ -13,9 +13,17 @@ from kartado_portal.errors import PortalError
 from kartado_portal.files.errors import UploadsRunning
 from kartado_portal.files.schemas import AttachmentCard
 from kartado_portal.live.hub import hub
-from kartado_portal.tickets import cards, drafts, queries, services, sharing, timeline
+from kartado_portal.tickets import cards, drafts, queries, services, sharing, surveys, timeline
 from kartado_portal.tickets.errors import TicketNotFound
-from kartado_portal.tickets.schemas import DraftCard, Entry, ReplyDraft, TicketDetail, Timeline
+from kartado_portal.tickets.schemas import (
+    NO_SURVEY,
+    DraftCard,
+    Entry,
+    ReplyDraft,
+    SurveyCard,
+    TicketDetail,
+    Timeline,
+)
 from kartado_portal.tickets.states.kept_form import KeptForm, read_form
 from kartado_portal.ui.toast import say_error, say_ok
 from kartado_portal.web.gate import SIGNED_IN, guarded
@@ -46,21 +54,25 @@ NOTHING = TicketDetail(
 )
 
 
-def _screen(
-    session: Session, *, actor: Actor, number: str, from_id: int
-) -> tuple[TicketDetail, Timeline]:
+Screen = tuple[TicketDetail, Timeline, SurveyCard]
+
+
+def _screen(session: Session, *, actor: Actor, number: str, from_id: int) -> Screen:
     """Read the whole page in one transaction."""
     head = queries.get_head(session, actor, number)
     now = clock.now()
     return (
         cards.detail_of(session, actor=actor, head=head),
         timeline.timeline_of(session, actor=actor, head=head, now=now, from_id=from_id),
+        NO_SURVEY
+        if head.ticket.is_open
+        else surveys.card_of(session, actor=actor, ticket=head.ticket),
     )
 
 
 def _page(
     session: Session, *, actor: Actor, number: str
-) -> tuple[tuple[TicketDetail, Timeline], DraftCard, list[AttachmentCard]]:
+) -> tuple[Screen, DraftCard, list[AttachmentCard]]:
     """Read everything that the page opens with in one transaction: one trip to a thread."""
     screen = _screen(session, actor=actor, number=number, from_id=0)
     return screen, *read_form(session, actor=actor, slot=drafts.reply_slot(number))
@@ -76,6 +88,7 @@ class TicketView(rx.State):
     detail: TicketDetail = NOTHING
     entries: list[Entry] = []
     older_count: int = 0
+    survey: SurveyCard = NO_SURVEY
 
     _from_id: int = 0
 
@@ -121,8 +134,8 @@ class TicketView(rx.State):
         self.detail, self.entries = NOTHING, []
         self.is_missing = self.is_loaded = True
 
-    async def _take(self, screen: tuple[TicketDetail, Timeline], actor: Actor) -> None:
-        self.detail, shown = screen
+    async def _take(self, screen: Screen, actor: Actor) -> None:
+        self.detail, shown, self.survey = screen
         self.entries, self.older_count = shown.entries, shown.older_count
         self._from_id = shown.oldest_id
         self.is_loaded = True

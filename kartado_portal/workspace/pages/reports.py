@@ -6,12 +6,12 @@ from kartado_portal.ui.button import link_button, submit_button
 from kartado_portal.ui.card import card
 from kartado_portal.ui.field import text_field
 from kartado_portal.ui.spinner import skeleton_page
-from kartado_portal.ui.text import page_heading
+from kartado_portal.ui.text import link, page_heading
 from kartado_portal.ui.theme import PAGE
 from kartado_portal.workspace.components.charts import age_chart, time_chart
 from kartado_portal.workspace.figures import GROUPS
 from kartado_portal.workspace.period import PRESETS
-from kartado_portal.workspace.schemas import FigureRow, Tile
+from kartado_portal.workspace.schemas import FigureRow, Tile, Voice
 from kartado_portal.workspace.states.reports import Reports
 
 _HEADINGS = (
@@ -20,6 +20,7 @@ _HEADINGS = (
     ("Primeira resposta", "mediana · 90 %"),
     ("No prazo", "primeira resposta"),
     ("Solução", "mediana · 90 %"),
+    ("Satisfação", "média, 1 a 5"),
     ("Continuações", ""),
 )
 _CELL = "border-b border-line px-3 py-2 align-top"
@@ -47,6 +48,7 @@ def _figures() -> rx.Component:
         ),
         card(_groups(), _table(), _download_group(), heading="Comparar"),
         card(age_chart(Reports.ages), _download("idade"), heading="Em aberto agora, por idade"),
+        card(_voices(), heading="O que os clientes disseram"),
         rx.el.p(
             "Tempos em horas de atendimento (segunda a sexta, 8–12 e 13–18, feriados excluídos). "
             "Primeira resposta e prazo contam os tickets abertos no período; solução, os fechados.",
@@ -159,7 +161,33 @@ def _row(row: FigureRow) -> rx.Component:
         times(row.first_reply, row.first_reply_slow),
         rx.el.td(row.kept, class_name=_CELL),
         times(row.solution, row.solution_slow),
+        rx.el.td(row.satisfaction, class_name=_CELL),
         rx.el.td(row.continued, class_name=_CELL),
+    )
+
+
+def _voices() -> rx.Component:
+    return rx.fragment(
+        rx.el.ul(rx.foreach(Reports.voices, _voice), role="list", class_name="grid gap-4"),
+        rx.cond(
+            Reports.voices.length() == 0,
+            rx.el.p("Nenhuma avaliação neste período.", class_name="text-soft"),
+        ),
+    )
+
+
+def _voice(voice: Voice) -> rx.Component:
+    return rx.el.li(
+        rx.el.p(
+            rx.el.strong(voice.score),
+            " · ",
+            link("#" + voice.number, voice.url),
+            rx.el.span(" · ", voice.when, class_name="text-soft"),
+        ),
+        rx.cond(
+            voice.comment != "",
+            rx.el.p(voice.comment, class_name="whitespace-pre-line break-words"),
+        ),
     )
 
 

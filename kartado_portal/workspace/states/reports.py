@@ -1,5 +1,6 @@
 """The figures that the address asks for."""
 
+import asyncio
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,11 +10,11 @@ from kartado_portal import clock, routes
 from kartado_portal.database import in_reading
 from kartado_portal.web.gate import STAFF, guarded
 from kartado_portal.web.identity import require_actor
-from kartado_portal.workspace import figure_cards
+from kartado_portal.workspace import figure_cards, figures
 from kartado_portal.workspace.figure_export import TABLES
 from kartado_portal.workspace.figures import GROUPS
 from kartado_portal.workspace.period import PRESETS, period_of, query_of
-from kartado_portal.workspace.schemas import AgeBar, FigureRow, Tile, TimeBar
+from kartado_portal.workspace.schemas import AgeBar, FigureRow, Tile, TimeBar, Voice
 
 
 class Reports(rx.State):
@@ -31,6 +32,7 @@ class Reports(rx.State):
     rows: list[FigureRow] = []
     hidden_rows: int = 0
     ages: list[AgeBar] = []
+    voices: list[Voice] = []
     links: dict[str, str] = {}
     """Where presets and groups lead, by their keys; `csv-<table>` is a download."""
 
@@ -42,14 +44,20 @@ class Reports(rx.State):
         query, now = self.router.url.query_parameters, clock.now()
         period, group = period_of(query, now=now), query.get("por", "analista")
         group = group if group in GROUPS else "analista"
-        shown = await in_reading(
-            figure_cards.screen, actor=actor, period=period, group=group, now=now
+        # Side by side: a year of a large desk takes each of them a while.
+        found = await asyncio.gather(
+            in_reading(figures.period_figures, actor=actor, period=period, group=group, now=now),
+            in_reading(figures.whole_figures, actor=actor, period=period.before, now=now),
+            in_reading(figures.backlog, actor=actor, now=now),
+            in_reading(figures.newest_voices, actor=actor, period=period),
         )
+        shown = figure_cards.screen(*found, period=period)
         self.period, self.preset = period.label, period.preset
         self.first, self.last = period.first.isoformat(), period.last.isoformat()
         self.group, self.group_label = group, GROUPS[group]
         self.tiles, self.bars, self.rows = shown.tiles, shown.bars, shown.rows
         self.hidden_rows, self.ages = shown.hidden_rows, shown.ages
+        self.voices = shown.voices
         days = query_of(period)
         self.links = {
             **{name: _address(periodo=name, por=group) for name in PRESETS},
