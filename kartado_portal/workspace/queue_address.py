@@ -1,6 +1,7 @@
 """The state of the queue as its URL carries it: `?visao=&q=&etapa=&proprietario=&…&pagina=`."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
 from kartado_portal import routes
@@ -98,9 +99,18 @@ def query_of(wanted: QueueFilter) -> str:
 
 
 def narrowed(wanted: QueueFilter, name: str, value: str) -> QueueFilter:
-    """Return the filter with one part of its address changed, on the first page."""
+    """Return the filter with one part of its address changed, on the first page.
+
+    A search among all open tickets looks among the closed as well, and whoever asks for closed
+    tickets is not left in a view of open ones.
+    """
     query = dict(parse_qsl(query_of(wanted).removeprefix("?")))
-    return filter_of(query | {name: value} | {"pagina": "1"})
+    found = filter_of(query | {name: value} | {"pagina": "1"})
+    searches = name == "q" and found.q and found.view == "abertas"
+    if not searches and (name != "etapa" or found.stage != "fechado"):
+        return found
+    owner = "eu" if found.view == "minhas" else found.owner
+    return replace(found, view="todas", owner=owner)
 
 
 def address_of(wanted: QueueFilter) -> str:

@@ -15,7 +15,7 @@ from kartado_portal.tickets.lifecycle import Stage
 from kartado_portal.tickets.models import Tag
 from kartado_portal.tickets.schemas import ReplyDraft, TicketFilter
 from kartado_portal.workspace import cards
-from kartado_portal.workspace.queue_address import ORDERS, filter_of, query_of
+from kartado_portal.workspace.queue_address import ORDERS, filter_of, narrowed, query_of
 from kartado_portal.workspace.schemas import QueueFilter
 from tests.factories import actor_for, make_account, make_analyst, make_company, make_ticket
 
@@ -268,3 +268,18 @@ def test_an_address_and_its_filter_are_one(session):
     assert again == wanted
     assert nonsense == QueueFilter(q="a" + "b" * 198)
     assert query_of(QueueFilter()) == ""
+
+
+def test_one_part_of_the_address_changes_and_no_view_contradicts_it():
+    mine = QueueFilter(view="minhas", company=3, page=4)
+
+    assert narrowed(mine, "prioridade", "alta") == QueueFilter(
+        view="minhas", company=3, priority="alta"
+    )
+    assert narrowed(mine, "empresa", "") == QueueFilter(view="minhas")
+    assert narrowed(QueueFilter(), "q", "foto") == QueueFilter(view="todas", q="foto")
+    assert narrowed(mine, "q", "foto").view == "minhas"
+    assert narrowed(mine, "etapa", "fechado") == QueueFilter(
+        view="todas", owner="eu", company=3, stage="fechado"
+    )
+    assert narrowed(mine, "etapa", "n2").view == "minhas"

@@ -21,7 +21,7 @@ _COLUMNS = (
 )
 _WHOLE_ROW = "after:absolute after:inset-0 after:content-['']"
 _CELL = "border-b border-line px-1.5 py-2 align-top xl:px-2"
-_SMALL = "px-2 py-0 text-xs"
+_SMALL = "border border-line px-2 py-0 text-xs"
 _WIDE_ONLY = "hidden xl:table-cell"
 """On smaller screens the company stands below the requester."""
 _QUIET = f"{_CELL} text-soft"

@@ -80,11 +80,9 @@ class Queue(rx.State):
         """Go to the same queue with one part of its address changed, on the first page.
 
         What is typed replaces the page before: Back leads to the last choice, not letter by
-        letter. A search among all open tickets looks among the closed as well.
+        letter.
         """
         wanted = narrowed(self._wanted, name, value)
-        if name == "q" and wanted.q and wanted.view == "abertas":
-            wanted = replace(wanted, view="todas")
         return rx.redirect(address_of(wanted), replace=name == "q")
 
     async def _refresh(self) -> None:
