@@ -9,6 +9,7 @@ from kartado_portal.ui.native_form import native_form
 from kartado_portal.ui.nav_link import nav_link
 from kartado_portal.ui.theme import PAGE
 from kartado_portal.ui.theme_switch import theme_switch
+from kartado_portal.ui.typed_words import forget_all
 from kartado_portal.web.identity import Identity
 
 NAME = "Portal do Cliente Kartado"
@@ -120,7 +121,13 @@ def _somebody() -> rx.Component:
 def sign_out() -> rx.Component:
     """Return «Sair»: a native POST, for only the server can end the HttpOnly cookie."""
     return native_form(
-        rx.el.button(icon("log-out"), "Sair", type="submit", class_name="button button-quiet px-3"),
+        rx.el.button(
+            icon("log-out"),
+            "Sair",
+            type="submit",
+            on_click=forget_all(),
+            class_name="button button-quiet px-3",
+        ),
         action=routes.SIGN_OUT_POST,
     )
 

@@ -8,6 +8,7 @@ from reflex_components_core.core.banner import has_connection_errors
 from kartado_portal.shell.toasts import toast_region
 from kartado_portal.ui.icon import icon
 from kartado_portal.ui.text import visually_hidden
+from kartado_portal.ui.typed_words import kept_words
 from kartado_portal.web.failure import Failure
 from kartado_portal.web.gate import guarded
 from kartado_portal.web.identity import Identity
@@ -87,10 +88,11 @@ def departure(path: rx.Var[str]) -> rx.Component:
 
 @rx.memo
 def notices() -> rx.Component:
-    """Return everything that floats over every page."""
+    """Return everything that floats over every page, and what watches unseen."""
     return rx.fragment(
         # A socket keeps the cookies of its handshake: another person needs another page load.
         rx.cond(Identity.leave_for != "", departure(path=Identity.leave_for)),
         rx.el.div(offline_notice(), failure_notice(), class_name="notices no-print"),
         toast_region(),
+        kept_words(owner=Identity.email),
     )

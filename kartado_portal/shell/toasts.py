@@ -5,10 +5,10 @@ import reflex as rx
 from kartado_portal.ui.icon import icon
 from kartado_portal.ui.text import visually_hidden
 from kartado_portal.ui.toast import Toast, Toasts
-from kartado_portal.web.failure import forgotten_by_a_load
 from kartado_portal.web.gate import guarded
+from kartado_portal.web.page_load import fresh_at_load
 
-forgotten_by_a_load(Toasts)
+fresh_at_load(Toasts)
 
 
 class ToastRegion(rx.State):

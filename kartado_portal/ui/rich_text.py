@@ -4,9 +4,10 @@
               on_draft=TicketView.keep_draft, attach="#files input[type=file]", submit="send")
     button("Enviar", id="send", on_click=TicketView.reply(html_var("reply"), TicketView.version))
 
-`keep_draft(html, version)` comes when the person stops typing and when the editor loses
-focus. One that was waiting can come after "Enviar": the handler must drop what carries an old
-`version`. Sending adds one to `version`, which also empties the editor (with `content` then).
+`keep_draft(html, version, at, after)` comes when the person stops typing and when the editor
+loses focus; a handler may leave out the last two, which are for `typed_words`. One that was
+waiting can come after "Enviar": the handler must drop what carries an old `version`. Sending
+adds one to `version`, which also empties the editor (with `content` then).
 """
 
 from typing import Any
@@ -37,8 +38,11 @@ class _LateEditor(NoSSRComponent):
     attach: Var[str]
     submit: Var[str]
     slash: Var[str]
-    on_idle: rx.EventHandler[rx.event.passthrough_event_spec(str, int)]  # type: ignore[valid-type]
-    on_leave: rx.EventHandler[rx.event.passthrough_event_spec(str, int)]  # type: ignore[valid-type]
+    form: Var[str]
+    draft_version: Var[int]
+    asked: Var[int]
+    on_idle: rx.EventHandler[rich_text_editor.DRAFT_SPEC]  # type: ignore[valid-type]
+    on_leave: rx.EventHandler[rich_text_editor.DRAFT_SPEC]  # type: ignore[valid-type]
 
 
 def html_var(eid: str) -> Var[str]:
@@ -63,6 +67,9 @@ def rich_text(
     version: Var[int] | int = 0,
     content: Var[str] | str = "",
     on_draft: rx.EventHandler | None = None,
+    form: Var[str] | str = "",
+    draft_version: Var[int] | int = 0,
+    asked: Var[int] | int = 0,
     placeholder: str = PLACEHOLDER,
     attach: str = "",
     submit: str = "",
@@ -70,6 +77,9 @@ def rich_text(
     **props: Any,
 ) -> rx.Component:
     """Return the editor in the element `eid`; `placeholder` is its accessible name as well.
+
+    With `form`, `draft_version` and `asked` (see `typed_words`) the tab keeps what the draft does
+    not hold yet; the editor's field is called `eid`.
 
     `attach` is the CSS selector of the file input that "Anexar arquivos" opens; without it
     there is no clip. `submit` is the id of the button that Ctrl+Enter presses, `slash` that of
@@ -88,6 +98,9 @@ def rich_text(
             attach=attach,
             submit=submit,
             slash=slash,
+            form=form,
+            draft_version=draft_version,
+            asked=asked,
             **drafts,
         ),
         rx.el.div(spinner(), "Carregando o editor…", class_name="editor-wait"),

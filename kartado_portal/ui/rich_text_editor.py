@@ -17,8 +17,12 @@ from reflex_base.vars.object import ObjectVar
 
 from kartado_portal.ui.browser import at_once, call, find
 from kartado_portal.ui.icon import icon
+from kartado_portal.ui.typed_words import remember, since, typed_words
 
 _VERSION = "3.34.0"
+
+DRAFT_SPEC = rx.event.passthrough_event_spec(str, int, int, int)  # type: ignore[call-arg]
+"""The text, the writing it belongs to, the moment of the stroke, the version that it follows."""
 
 
 def _import(tag: str, package: str) -> ObjectVar:
@@ -187,12 +191,16 @@ def rich_text_editor(
     attach: rx.Var[str],
     submit: rx.Var[str],
     slash: rx.Var[str],
-    on_idle: rx.EventHandler[rx.event.passthrough_event_spec(str, int)],  # type: ignore[valid-type]
-    on_leave: rx.EventHandler[rx.event.passthrough_event_spec(str, int)],  # type: ignore[valid-type]
+    form: rx.Var[str],
+    draft_version: rx.Var[int],
+    asked: rx.Var[int],
+    on_idle: rx.EventHandler[DRAFT_SPEC],  # type: ignore[valid-type]
+    on_leave: rx.EventHandler[DRAFT_SPEC],  # type: ignore[valid-type]
 ) -> rx.Component:
     """Return the toolbar and the text; a new `version` starts over with `content`."""
     editor = editor_var(eid)
     html = call(editor, "getHTML").to(str)
+    draft = (html, version, remember(form, eid, html, draft_version), since(form, eid))
     marks = rx._x.client_state("marks", default=dict.fromkeys(_MARKS, False), global_ref=False)
     now = {name: call(editor, "isActive", *args).to(bool) for name, args in _MARKS.items()}
     toolbar = rx.el.div(
@@ -208,6 +216,7 @@ def rich_text_editor(
     )
     return EditorProvider.create(
         marks,
+        typed_words(form, asked),
         key=version.to_string(),
         content=content,
         immediately_render=False,
@@ -225,8 +234,8 @@ def rich_text_editor(
             "handleKeyDown": _keys(submit, slash),
         },
         on_transaction=marks.set_value(now),
-        on_update=on_idle(html, version),
-        on_blur=on_leave(html, version),
+        on_update=on_idle(*draft),
+        on_blur=on_leave(*draft),
     )
 
 

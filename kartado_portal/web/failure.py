@@ -6,7 +6,6 @@ is a variable that the shell shows.
 
 import asyncio
 import secrets
-from typing import Any
 
 import reflex as rx
 import structlog
@@ -15,6 +14,7 @@ from reflex_base.event.context import EventContext
 from reflex_base.registry import RegistrationContext
 
 from kartado_portal.errors import PortalError
+from kartado_portal.web.page_load import fresh_at_load
 
 REFUSED = (
     "Este envio foi recusado: há dados inválidos ou longos demais. "
@@ -27,6 +27,7 @@ _log = structlog.get_logger(__name__)
 _telling: set[asyncio.Task[None]] = set()
 
 
+@fresh_at_load
 class Failure(rx.State):
     """The last thing that went wrong on this page; empty when nothing did."""
 
@@ -37,21 +38,6 @@ class Failure(rx.State):
     def _tell(self, sentence: str, code: str = "") -> None:
         self.sentence = sentence
         self.code = code
-
-
-_news: list[type[rx.State]] = [Failure]
-
-
-def forgotten_by_a_load(state_class: type[rx.State]) -> None:
-    """Have a State emptied whenever its tab loads a page whole; what is said then is shown."""
-    _news.append(state_class)
-
-
-async def forget_news(state: rx.State) -> None:
-    """Empty what was said on the page that a new one has replaced."""
-    for state_class in _news:
-        said: Any = await state.get_state(state_class)
-        said.reset()
 
 
 def new_code() -> str:

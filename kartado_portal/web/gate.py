@@ -40,6 +40,7 @@ from kartado_portal.web.identity import (
     use_lookup,
 )
 from kartado_portal.web.pace import Pace, address_pace
+from kartado_portal.web.page_load import begin_page
 from kartado_portal.web.payload import PayloadSchema
 from kartado_portal.web.policy import SIGNED_IN, STAFF, guarded, policy_of
 
@@ -122,7 +123,7 @@ class Gate(Middleware):
         if event.name == _hydrate_and_load():
             (await state.get_state(Identity)).leave_for = ""
             if event.payload.get("hashes"):  # a page from its beginning, not one that reconnects
-                await failure.forget_news(state)
+                await begin_page(state)
         return None
 
     def _note_browser_error(self, event: Event, address: str) -> StateUpdate:

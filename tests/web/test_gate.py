@@ -43,9 +43,8 @@ def test_a_handler_for_others_does_not_run_for_nobody(
 
 def test_nobody_is_sent_to_the_sign_in_page_and_back(running_lab: Lab) -> None:
     with RawSocket(running_lab.base, path="/quadro?q=1") as socket:
-        socket.settle()
-
-        assert socket.shown["identity.leave_for"] == "/entrar?proximo=%2Fquadro%3Fq%3D1"
+        sign_in = "/entrar?proximo=%2Fquadro%3Fq%3D1"
+        assert socket.wait_until(lambda: socket.shown["identity.leave_for"] == sign_in)
 
 
 @pytest.mark.parametrize("path", ["//evil.example", "/\\evil.example"])
@@ -211,12 +210,11 @@ def test_what_went_wrong_on_a_page_is_not_told_on_the_next(running_lab: Lab) -> 
 
 def test_a_page_begins_with_the_news_of_its_own_load_alone(running_lab: Lab) -> None:
     with RawSocket(running_lab.base, path="/oi", is_load=True) as page:
-        page.settle()
-        first = [toast["id"] for toast in page.shown["toasts.items"]]
+        assert page.wait_until(lambda: page.shown["toasts.items"])
+    (first,) = page.shown["toasts.items"]
 
     with RawSocket(running_lab.base, path="/oi", is_load=True, token=page.token) as next_page:
-        next_page.settle()
-        second = [toast["id"] for toast in next_page.shown["toasts.items"]]
+        assert next_page.wait_until(lambda: next_page.shown["toasts.items"] not in ([], [first]))
+    (second,) = next_page.shown["toasts.items"]
 
-    assert len(first) == len(second) == 1
     assert first != second

@@ -13,6 +13,7 @@ from kartado_portal.ui.file_drop import PASTE_SCOPE, file_drop, pending_uploads
 from kartado_portal.ui.spinner import skeleton_page
 from kartado_portal.ui.text import back_link, link, page_heading
 from kartado_portal.ui.theme import READING
+from kartado_portal.ui.typed_words import forget, moment, remember, since, typed_words
 
 _FORM = "new-ticket"
 
@@ -45,11 +46,10 @@ def _form() -> rx.Component:
                 _category(),
                 _body(),
                 _guidance(),
+                typed_words(NewTicket.form_key, NewTicket.asked, NewTicket.fields),
                 id=_FORM,
                 key=f"{NewTicket.form_key} {NewTicket.opening}",
-                on_submit=lambda form: NewTicket.submit(
-                    NewTicket.form_key, form, pending_uploads()
-                ),
+                on_submit=_submit,
                 no_validate=True,
                 method="post",
                 class_name="flex flex-col gap-4",
@@ -62,7 +62,7 @@ def _form() -> rx.Component:
 
 
 def _submit(form: rx.Var) -> EventSpec:
-    return NewTicket.submit(NewTicket.form_key, form, pending_uploads())
+    return NewTicket.submit(NewTicket.form_key, form, pending_uploads(), moment())
 
 
 def _error(name: str) -> rx.Var:
@@ -75,14 +75,17 @@ def _kept(name: str) -> dict:
     Debounced events of one handler replace each other, so leaving a field keeps it at once.
     """
 
-    def keep(value: rx.Var[str]) -> EventSpec:
-        return NewTicket.keep(NewTicket.form_key, name, value)
-
     return {
         "default_value": NewTicket.fields[name],
-        "on_change": lambda value: keep(value).debounce(400),
-        "on_blur": keep,
+        "on_change": lambda value: _keep(name, value).debounce(400),
+        "on_blur": lambda value: _keep(name, value),
     }
+
+
+def _keep(name: str, value: rx.Var[str]) -> EventSpec:
+    form = NewTicket.form_key
+    at = remember(form, name, value, NewTicket.version)
+    return NewTicket.keep(form, name, value, at, since(form, name))
 
 
 def _subject() -> rx.Component:
@@ -107,7 +110,7 @@ def _category() -> rx.Component:
         default_value=NewTicket.fields["category_id"],
         # The browser's list takes its first value only when it is made.
         key=NewTicket.fields["category_id"],
-        on_change=lambda value: NewTicket.keep(NewTicket.form_key, "category_id", value),
+        on_change=lambda value: _keep("category_id", value),
     )
 
 
@@ -211,7 +214,11 @@ def _conflict() -> rx.Component:
         NewTicket.is_conflict,
         alert(
             rx.el.div(
-                button("Usar o texto de lá", on_click=NewTicket.take_other, small=True),
+                button(
+                    "Usar o texto de lá",
+                    on_click=[forget(NewTicket.form_key), NewTicket.take_other],
+                    small=True,
+                ),
                 button("Manter o texto daqui", on_click=NewTicket.keep_mine, small=True),
                 class_name="mt-2 flex flex-wrap gap-2",
             ),

@@ -13,6 +13,7 @@ from kartado_portal.files.schemas import AttachmentCard
 from kartado_portal.files.services import add_to_form, unclaimed_cards
 from kartado_portal.tickets import drafts
 from kartado_portal.tickets.schemas import DraftCard
+from kartado_portal.ui.typed_words import ALL_FIELDS, server_has
 from kartado_portal.web.gate import SIGNED_IN, guarded
 from kartado_portal.web.identity import require_actor
 
@@ -43,10 +44,20 @@ class KeptForm(rx.State, mixin=True):
     error: str = ""
     saved: str = ""
     limits: str = ""
+    form: str = ""
+    """The name of this writing, under which the tab keeps what the draft does not hold yet."""
+    version: int = 0
+    """The version of the draft that the page has opened or saved last."""
+    asked: int = 0
+    """Counts the loads: at each the tab says again what the draft does not hold."""
 
     _slot: str = ""
     _form_key: str = ""
-    _version: int = 0
+    _opened: int = 0
+    """The version that the page was opened with; words typed on an older one do not cover it."""
+    _typed_at: int = 0
+    _is_kept: bool = True
+    """Whether the draft holds `content`."""
 
     async def _open(self, slot: str) -> None:
         actor = await require_actor(self)
@@ -58,8 +69,10 @@ class KeptForm(rx.State, mixin=True):
             # Only then: a page that lost the connection and comes back keeps its editor, with
             # the words typed meanwhile.
             self.round = crc32(f"{form.form_key} {form.version}".encode())
-        self._slot, self._version, self._form_key = slot, form.version, form.form_key
-        self.content = kept
+        self._slot, self._form_key, self.form = slot, form.form_key, form.form_key
+        self._opened = self.version = form.version
+        self.content, self._is_kept = kept, True
+        self.asked += 1
         self.saved = f"Rascunho guardado em {form.updated}" if form.updated else ""
         self.error, self.limits = "", limits_sentence()
         self.files = files
@@ -88,10 +101,20 @@ class KeptForm(rx.State, mixin=True):
         """Forget a file that was taken out of the form."""
         await self._remove_file(attachment_id)
 
-    async def _keep(self, html: str | None, round: int) -> None:
-        if round == self.round and html is not None and html != self.content:
+    async def _keep(
+        self, html: str | None, round: int, at: int = 0, after: int | None = None
+    ) -> None:
+        """Keep the text as typed at a moment of the browser's, on the draft's version `after`."""
+        if round != self.round or html is None:
+            return
+        self._typed_at = at
+        if html != self.content:
+            if after is not None and after < self._opened:
+                self.version = after  # saved elsewhere since: nothing is overwritten silently
             self.content = html
             await self._save()
+        elif self._is_kept:
+            await self._acknowledge()
 
     async def _add_file(self, attachment_id: str) -> None:
         actor = await require_actor(self)
@@ -124,14 +147,21 @@ class KeptForm(rx.State, mixin=True):
                 "attachment_ids": [card.id for card in self.files],
                 **self._besides(),
             },
-            version=self._version,
+            version=self.version,
             now=clock.now(),
         )
+        self._is_kept = version is not None
         if version is None:
             self.error = (
                 "Há um rascunho mais novo deste texto em outra aba ou aparelho. "
                 "Ao enviar daqui, vale o texto que está nesta página."
             )
             return
-        self._version = version
+        self.version = version
         self.saved = f"Rascunho guardado às {clock.local(clock.now()):%H:%M}"
+        await self._acknowledge()
+
+    async def _acknowledge(self) -> None:
+        if self._typed_at:
+            heard = {ALL_FIELDS: self._typed_at}
+            await server_has(self, self.form, version=self.version, fields=heard)

@@ -25,12 +25,15 @@ from kartado_portal.tickets.schemas import (
     DraftCard,
     NewTicketDraft,
 )
+from kartado_portal.ui.typed_words import ALL_FIELDS, server_has
 from kartado_portal.web.gate import SIGNED_IN, guarded
 from kartado_portal.web.identity import require_actor
+from kartado_portal.web.page_load import fresh_at_load
 
 FIELDS = ("subject", "category_id", "body", *GUIDANCE)
 
 
+@fresh_at_load
 class NewTicket(rx.State):
     """One open form. `form_key` is its identity: whatever is sent twice under it is one ticket."""
 
@@ -53,8 +56,16 @@ class NewTicket(rx.State):
     is_conflict: bool = False
     """Another tab or device has changed the draft since this page loaded it."""
 
+    version: int = 0
+    """The version of the draft that the page has opened or saved last."""
+    asked: int = 0
+    """Counts the loads: at each the tab says again what the draft does not hold."""
+
     _typed: dict[str, str] = {}
-    _version: int = 0
+    _heard: dict[str, int] = {}
+    """The moment of each field's newest words, by the browser's clock."""
+    _opened: int = 0
+    """The version that the page was opened with; words typed on an older one do not cover it."""
 
     @rx.event
     @guarded(*SIGNED_IN)
@@ -88,8 +99,10 @@ class NewTicket(rx.State):
     async def _open(self, form: DraftCard) -> None:
         actor = await require_actor(self)
         self._typed = {name: str(form.fields.get(name, "")) for name in FIELDS}
-        self._version, self.form_key = form.version, form.form_key
+        self._opened = self.version = form.version
+        self.form_key, self._heard = form.form_key, {}
         self.fields = dict(self._typed)
+        self.asked += 1
         self.saved = f"Rascunho guardado em {form.updated}" if form.updated else ""
         self.files = await in_reading(
             unclaimed_cards, uploader_id=actor.account_id, attachment_ids=form.attachment_ids
@@ -97,11 +110,18 @@ class NewTicket(rx.State):
 
     @rx.event
     @guarded(*SIGNED_IN)
-    async def keep(self, form_key: str, name: str, value: str) -> None:
-        """Keep one field as typed; for the subject, look for tickets that ask the same."""
+    async def keep(
+        self, form_key: str, name: str, value: str, at: int = 0, after: int | None = None
+    ) -> None:
+        """Keep one field as typed at a moment of the browser's, on the draft's version `after`.
+
+        For the subject, look for tickets that ask the same.
+        """
         if form_key != self.form_key or name not in FIELDS:
             return
-        self._typed[name] = value
+        if after is not None and after < self._opened and value != self._typed[name]:
+            self.version = after  # saved elsewhere since: nothing is overwritten silently
+        self._typed[name], self._heard[name] = value, at
         if self.errors.get(name):
             self.errors = self._errors_beside(name)
         await self._save()
@@ -154,14 +174,15 @@ class NewTicket(rx.State):
             slot=drafts.new_slot(self.continues),
             form_key=self.form_key,
             fields=fields,
-            version=self._version,
+            version=self.version,
             now=clock.now(),
         )
         if version is None:
             self.is_conflict = True
             return
-        self._version = version
+        self.version = version
         self.saved = f"Rascunho guardado às {clock.local(clock.now()):%H:%M}"
+        await server_has(self, self.form_key, version=version, fields=self._heard)
 
     @rx.event
     @guarded(*SIGNED_IN)
@@ -179,23 +200,25 @@ class NewTicket(rx.State):
         """Keep what stands here over what the other tab or device has kept."""
         actor = await require_actor(self)
         slot = drafts.new_slot(self.continues)
-        self._version = (await in_reading(drafts.open_form, actor=actor, slot=slot)).version
-        self.is_conflict = False
+        self.version = (await in_reading(drafts.open_form, actor=actor, slot=slot)).version
+        self.is_conflict, self._opened = False, 0
         await self._save()
 
     @rx.event
     @guarded(*SIGNED_IN)
     async def submit(
-        self, form_key: str, form: dict[str, str], uploads: int = 0
+        self, form_key: str, form: dict[str, str], uploads: int = 0, at: int = 0
     ) -> EventSpec | None:
         """Open the ticket and show it; what is wrong is told beside its field, nothing is lost.
 
-        `uploads` is how many files the browser is still sending: the ticket waits for them.
+        `uploads` is how many files the browser is still sending: the ticket waits for them. `at`
+        is the moment of the click, by the browser's clock.
         """
         if form_key != self.form_key:
             return None
         actor = await require_actor(self)
         self._typed |= {name: form[name] for name in FIELDS if name in form}
+        self._heard = {ALL_FIELDS: at}
         try:
             if uploads > 0:
                 raise UploadsRunning
@@ -211,6 +234,7 @@ class NewTicket(rx.State):
             self.errors = {refused.field or "form": str(refused)}
         else:
             die_at("ticket-answer")
+            await server_has(self, form_key, version=self.version, fields=self._heard)
             # Late events of the form that was sent find nothing to keep.
             self.is_ready, self.form_key = False, ""
             return rx.redirect(f"{routes.ticket(ticket.number)}?novo=1")
@@ -235,7 +259,7 @@ class NewTicket(rx.State):
         actor = await require_actor(self)
         slot = drafts.new_slot(self.continues)
         fresh = await in_reading(drafts.open_form, actor=actor, slot=slot)
-        self.form_key, self._version = fresh.form_key, fresh.version
+        self.form_key, self.version = fresh.form_key, fresh.version
         self.fields = dict(self._typed)
         self.errors = {"form": sentence}
         await self._save()

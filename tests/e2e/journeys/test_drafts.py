@@ -1,5 +1,6 @@
 """What was typed is there again: after a reload, another sign-in, on another device."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,29 @@ def test_session_that_ended_before_sending_costs_no_word(
     page.wait_for_url("**/tickets/novo")
     _expect_draft(form)
     assert backstage.tickets_of(email) == []
+
+
+def test_form_that_is_left_and_entered_again_shows_the_newest_words(
+    desktop: OpenPage, backstage: Backstage
+):
+    page = desktop(backstage.customer("Ana Souza"))
+    form = NewTicketPage(page)
+    form.open()
+    form.fill(subject="Primeiro", body="Primeiro.", category="").subject.focus()
+    expect(form.saved).to_be_visible()
+    form.open()
+    form.fill(subject="Segundo", body="Segundo.", category="").subject.focus()
+    expect(form.saved).to_have_text(re.compile("guardado às"))
+
+    page.get_by_role("navigation").get_by_role("link", name="Tickets", exact=True).click()
+    expect(page.get_by_role("heading", level=1, name="Tickets")).to_be_visible()
+    page.get_by_role("navigation").get_by_role("link", name="Novo ticket").click()
+
+    expect(form.subject).to_have_value("Segundo")
+    expect(form.body).to_have_value("Segundo.")
+    page.reload()
+    expect(form.subject).to_have_value("Segundo")
+    expect(form.body).to_have_value("Segundo.")
 
 
 @pytest.mark.parametrize("is_mine_kept", [True, False])
