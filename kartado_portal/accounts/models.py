@@ -14,6 +14,8 @@ class Company(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     name: str
     visibility: str = "everyone"
+    notes: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    """The staff's; no customer ever sees them."""
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 

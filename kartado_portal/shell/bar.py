@@ -76,6 +76,13 @@ def _desk() -> list[rx.Component]:
             prefetch="render",
             class_name="nav-link",
         ),
+        nav_link(
+            icon("building-2"),
+            "Clientes",
+            href=routes.DIRECTORY,
+            is_section=True,
+            class_name="nav-link",
+        ),
         nav_link(icon("chart-column"), "Relatórios", href=routes.REPORTS, class_name="nav-link"),
     ]
 

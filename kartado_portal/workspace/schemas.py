@@ -192,3 +192,79 @@ class FigureScreen:
     hidden_rows: int
     ages: list[AgeBar]
     voices: list[Voice]
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One person of the directory."""
+
+    id: int
+    name: str
+    email: str
+    company: str
+    role: str
+    state: str
+    sees_company: bool = False
+
+
+@dataclass(frozen=True)
+class CompanyRow:
+    """One company of the directory."""
+
+    id: int
+    name: str
+    domains: str
+    members: int
+    visibility: str
+
+
+@dataclass(frozen=True)
+class DirectoryPage:
+    """One page of the directory: people or companies."""
+
+    people: list[PersonRow]
+    companies: list[CompanyRow]
+    total: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class PersonDetail:
+    """Everything that the staff sees of one person's account; times as `dd/mm/aaaa hh:mm`."""
+
+    id: int = 0
+    name: str = ""
+    email: str = ""
+    company_id: int = 0
+    company: str = ""
+    role: str = "customer"
+    role_label: str = ""
+    level: str = "N1"
+    state: str = ""
+    is_disabled: bool = False
+    is_confirmed: bool = True
+    sees_company: bool = False
+    is_selecting: bool = False
+    """Whether the company shows its tickets to selected people only."""
+    created: str = ""
+    last_seen: str = ""
+    sessions: int = 0
+    tickets: int = 0
+    open_tickets: int = 0
+    is_self: bool = False
+
+
+@dataclass(frozen=True)
+class CompanyDetail:
+    """Everything that the staff sees of one company."""
+
+    id: int = 0
+    name: str = ""
+    visibility: str = "everyone"
+    visibility_label: str = ""
+    notes: str = ""
+    domains: list[str] = field(default_factory=list)
+    members: list[PersonRow] = field(default_factory=list)
+    created: str = ""
+    tickets: int = 0
+    open_tickets: int = 0

@@ -119,3 +119,31 @@ def test_the_survey_is_for_everybody(desktop: OpenPage, backstage: Backstage, is
         expect_no_sideways_scroll(page)
     assert axe(page, "phone") == []
     page.set_viewport_size(DESKTOP)
+
+
+@pytest.mark.parametrize(
+    "place", ["", "?tipo=empresas", "?q=ninguemassim", "/pessoas", "/empresas"]
+)
+def test_the_directory_is_for_everybody(desktop: OpenPage, backstage: Backstage, place: str):
+    company = backstage.company()
+    backstage.customer("Ana Souza", company)
+    page: Page = desktop("admin@kartado.com.br", reduced_motion="reduce")
+    if place == "/pessoas":
+        page.goto(f"/analista/clientes/empresas/{company}")
+        page.get_by_role("link", name="Ana Souza").click()
+        expect(page.get_by_role("heading", name="Ajuda com o acesso")).to_be_visible()
+    elif place == "/empresas":
+        page.goto(f"/analista/clientes/empresas/{company}")
+        expect(page.get_by_role("heading", name="Domínios")).to_be_visible()
+    else:
+        page.goto(f"/analista/clientes{place}")
+        expect(page.get_by_text("cadastro").first).to_be_visible()
+
+    faults = structure(page) + axe_in_both_themes(page)
+
+    assert faults == []
+    for width in WIDTHS:
+        narrow(page, width)
+        expect_no_sideways_scroll(page)
+    assert axe(page, "phone") == []
+    page.set_viewport_size(DESKTOP)

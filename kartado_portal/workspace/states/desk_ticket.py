@@ -145,7 +145,7 @@ class DeskTicket(rx.State):
         """Give the ticket to the level or the analyst that the dialog names, with its note."""
         kind, _, value = form.get("target", "").partition(":")
         target: dict[str, object] = {"level": value} if kind == "level" else {}
-        if kind == "account" and value.isdecimal():
+        if kind == "account" and value.isdecimal() and len(value) < 10:
             target = {"owner_id": int(value)}
         if not target:
             await say_error(self, "Escolha um nível ou um analista.")
