@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy.exc import DBAPIError
 
-from kartado_portal import building, clock, logs, migrating, serving
-from kartado_portal.accounts import passwords, people
+from kartado_portal import building, clock, logs, migrating, own_data, serving
+from kartado_portal.accounts import passwords, people, personal_data
 from kartado_portal.actor import Role
 from kartado_portal.checking import checks
 from kartado_portal.chores import CHORES
@@ -160,6 +160,18 @@ def check() -> None:
         else:
             out.print(f"[green]ok[/]     {name}")
     raise typer.Exit(1 if failures else 0)
+
+
+@app.command("replay-erasures")
+def replay_erasures() -> None:
+    """Erase again, after a restore, whoever was erased since the backup was made."""
+    _migrate()
+    own_data.know_rooms()
+    try:
+        erased = run_in_unit(personal_data.replay_erasures, now=clock.now())
+    except ValueError as torn:
+        raise Refusal(f"replay-erasures: {torn}; nobody was erased") from torn
+    out.print(f"people erased again: {erased}")
 
 
 @app.command("mail-dead")

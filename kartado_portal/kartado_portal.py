@@ -3,7 +3,7 @@
 import reflex as rx
 from starlette.applications import Starlette
 
-from kartado_portal import logs
+from kartado_portal import logs, own_data
 from kartado_portal.accounts import http as accounts_http
 from kartado_portal.accounts.cookies import TokenKeeper
 from kartado_portal.chores import CHORES
@@ -15,7 +15,7 @@ from kartado_portal.shell.app_options import app_options
 from kartado_portal.shell.frame import framed
 from kartado_portal.sitemap import PAGES
 from kartado_portal.tickets import http as tickets_http
-from kartado_portal.tickets import personal_data, queries
+from kartado_portal.tickets import queries
 from kartado_portal.web import health
 from kartado_portal.web.entrance import install
 from kartado_portal.web.shield import Shield
@@ -42,7 +42,7 @@ def _build() -> rx.App:
     logs.configure(form=get_settings().log_format)
     app = rx.App(**app_options(), api_transformer=[_http_routes(), TokenKeeper, Shield])
     install(app, find_actor=accounts_http.find_actor, peek_actor=accounts_http.peek_actor)
-    personal_data.register()
+    own_data.know_rooms()
     for page in PAGES:
         app.add_page(
             framed(page.content, audience=page.audience),

@@ -128,6 +128,8 @@ def replay_erasures(session: Session, *, now: datetime) -> int:
 
     Reads the tombstones beside the database, which an older backup does not hold. Returns how
     many people were erased.
+
+    Raises: ValueError, when a tombstone cannot be read; LastAdmin.
     """
     erased = 0
     for tomb in _tombstones(session):
@@ -182,13 +184,17 @@ def _tombstones(session: Session) -> Iterator[_Tombstone]:
     path = _tombstone_path()
     if not path.exists():
         return
-    for line in path.read_text("utf-8").splitlines():
-        values: dict[str, Any] = json.loads(line)
-        yield _Tombstone(
-            values["account_id"],
-            values["email_digest"],
-            datetime.fromisoformat(values["erased_at"]),
-        )
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        try:
+            values: dict[str, Any] = json.loads(line)
+            tomb = _Tombstone(
+                int(values["account_id"]),
+                str(values["email_digest"]),
+                datetime.fromisoformat(values["erased_at"]),
+            )
+        except (ValueError, KeyError, TypeError) as fault:
+            raise ValueError(f"line {number} of {path} is no tombstone") from fault
+        yield tomb
 
 
 def _find_buried(session: Session, tomb: _Tombstone) -> Account | None:

@@ -1,23 +1,29 @@
 """The command line: does what it says, ends with 0, or says in one line why not."""
 
+import json
 import logging
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import structlog
 from sqlmodel import Session, func, select
 from typer.testing import CliRunner
 
-from kartado_portal import cli
+from kartado_portal import cli, clock
 from kartado_portal.accounts import passwords, queries
+from kartado_portal.accounts.models import Account
+from kartado_portal.accounts.tokens import keyed_digest
 from kartado_portal.database import reading, unit_of_work
 from kartado_portal.mail import outbox
 from kartado_portal.mail.models import OutboxLetter
-from kartado_portal.tickets.models import Category, Ticket
+from kartado_portal.settings import get_settings
+from kartado_portal.tickets.models import Category, Message, Ticket
 from tests.conftest import ROOT, TUESDAY_MORNING
+from tests.factories import make_account, make_ticket
 from tests.servers import free_port
 
 run = CliRunner().invoke
@@ -113,6 +119,42 @@ def test_dead_letters_are_listed_and_sent_again(database):
         assert session.get_one(OutboxLetter, letter_id).dead_at is None
 
 
+def test_people_erased_since_the_backup_are_erased_again(database):
+    run(cli.app, ["migrate"])
+    with unit_of_work() as session:
+        leaving = make_account(session, email="joaquina@viasul.com.br", name="Joaquina Canário")
+        ticket = make_ticket(session, requester=leaving, subject="Canário", body="Fala a Canário.")
+        staying = make_account(session, email="rui@viasul.com.br", name="Rui").id
+        account_id, ticket_id = leaving.id, ticket.id
+    tomb = {
+        "account_id": account_id,
+        "email_digest": keyed_digest("erased", "joaquina@viasul.com.br"),
+        "erased_at": (clock.now() + timedelta(hours=1)).isoformat(),
+    }
+    _put_beside_the_database(f"{json.dumps(tomb)}\n")
+
+    first, second = (run(cli.app, ["replay-erasures"]) for _ in range(2))
+
+    assert first.output == "people erased again: 1\n"
+    assert second.output == "people erased again: 0\n"
+    with reading() as session:
+        gone = session.get_one(Account, account_id)
+        assert (gone.name, "joaquina" in gone.email) == ("", False)
+        assert session.get_one(Account, staying).name == "Rui"
+        texts = session.exec(select(Message.body_text).where(Message.ticket_id == ticket_id)).all()
+        assert not any("Canário" in text for text in texts)
+
+
+def test_a_tombstone_that_cannot_be_read_is_told_with_its_line(database):
+    run(cli.app, ["migrate"])
+    _put_beside_the_database('{"account_id": 7, "ema')
+
+    done = run(cli.app, ["replay-erasures"])
+
+    assert isinstance(done.exception, cli.Refusal)
+    assert "line 1 of" in str(done.exception)
+
+
 @pytest.mark.parametrize(
     ("settings", "command", "told"),
     [
@@ -159,6 +201,12 @@ def test_the_portal_does_not_start_with_a_library_that_hashes_wrongly(settings, 
 
     assert isinstance(done.exception, cli.Refusal)
     assert "right passwords from wrong" in str(done.exception)
+
+
+def _put_beside_the_database(tombstones: str) -> None:
+    folder = get_settings().data_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "erasures.jsonl").write_text(tombstones)
 
 
 def _dead_letter(session: Session) -> int:
