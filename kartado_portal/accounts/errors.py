@@ -142,6 +142,16 @@ class PortalBusy(PortalError):
     )
 
 
+class SignOutUnfinished(PortalError):
+    """The browser has let go of the session, but the database did not take its end down."""
+
+    sentence = (
+        "Você saiu neste navegador, mas o portal não conseguiu encerrar a sessão agora. "
+        "Feche as outras abas do portal. Assim que puder, entre de novo e encerre a sessão "
+        "anterior em «Minha conta». Código para o suporte: {code}."
+    )
+
+
 class LastAdmin(NotAllowed):
     """The act would leave the portal without an administrator."""
 

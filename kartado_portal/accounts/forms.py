@@ -34,12 +34,18 @@ def or_back_to(page: str, handler: Handler) -> Handler:
         try:
             return await handler(request)
         except DBAPIError:
-            code = secrets.token_hex(4).upper()
-            log.exception("accounts.no_database", failure=code, page=page)
+            busy = errors.PortalBusy(code=note_no_database(page))
             form = await read_form(request)
-            return back(page, errors.PortalBusy(code=code), form, keep=_TYPED)
+            return back(page, busy, form, keep=_TYPED)
 
     return asked
+
+
+def note_no_database(page: str) -> str:
+    """Log, while handling it, that the database did not answer; return the code in the line."""
+    code = secrets.token_hex(4).upper()
+    log.exception("accounts.no_database", failure=code, page=page)
+    return code
 
 
 def client_of(request: Request) -> Client:

@@ -43,6 +43,7 @@ from kartado_portal.accounts.forms import (
     client_of,
     go,
     is_ticked,
+    note_no_database,
     or_back_to,
     read_form,
     tell,
@@ -199,9 +200,13 @@ async def use_code(request: Request) -> Response:
 
 
 async def sign_out(request: Request) -> Response:
-    """End this browser's sign-in, in the database first."""
-    await in_unit(services.sign_out, cookie=brought_cookie(request), now=clock.now())
-    response = go(paths.SIGN_IN)
+    """End this browser's sign-in, in the database first; the cookie goes in any case."""
+    try:
+        await in_unit(services.sign_out, cookie=brought_cookie(request), now=clock.now())
+        response: Response = go(paths.SIGN_IN)
+    except DBAPIError:
+        unfinished = errors.SignOutUnfinished(code=note_no_database(paths.SIGN_IN))
+        response = tell(Flash(paths.SIGN_IN, errors={"": str(unfinished)}))
     drop_cookie(response, session_cookie())
     # Back must not bring the pages of the person who left out of the browser's memory.
     response.headers["Clear-Site-Data"] = '"cache"'

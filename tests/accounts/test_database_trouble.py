@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import event
+from structlog.testing import capture_logs
 
 from kartado_portal import routes
 from kartado_portal.accounts import http
@@ -48,6 +49,23 @@ async def test_locked_database_leads_back_with_what_was_typed_and_a_code(
     assert "Código para o suporte" in told.errors[""]
     assert told.typed == {"email": "rui@viasul.com.br", "consent": "on"}
     assert len(letters("rui@viasul.com.br")) == 1
+
+
+async def test_leaving_while_the_database_is_locked_leaves_this_browser_and_says_the_rest(
+    ana: Person, meet: MeetPerson, writer: sqlite3.Connection
+):
+    person = await signed_in(meet)
+    writer.execute("BEGIN IMMEDIATE")
+
+    with capture_logs() as log:
+        answer = await person.post(routes.SIGN_OUT_POST)
+    told = person.told(routes.SIGN_IN)
+    writer.execute("ROLLBACK")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, routes.SIGN_IN)
+    assert person.cookie == ""
+    assert "Minha conta" in told.errors[""]
+    assert f"suporte: {log[0]['failure']}." in told.errors[""]
 
 
 async def test_signed_in_people_go_on_reading_while_another_process_writes(
