@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from bench import browser, measuring
+from bench import browser, desk, measuring
 from bench.ground import ground
 from bench.reporting import Report
 
@@ -35,12 +35,14 @@ def _measure(report: Report, tickets: int, *, only_reads: bool) -> dict[str, flo
     ):
         report.add("seed", f"{here.seeded_per_second:,.0f}/s", "≥ 5,000/s")
         medians = measuring.reads(here, report)
+        desk.reads(here, report)
         if not only_reads:
             measuring.many_clients(here, report)
             measuring.writes(here, report)
             measuring.sign_ins(here, report)
             measuring.memory(here, report)
             measuring.export(here, report)
+            desk.changes(here, report)
             browser.measure(here, report)
         return medians
 

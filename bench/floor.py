@@ -73,6 +73,54 @@ async def ticket(request: Request) -> Response:
     return _answer([head, messages])
 
 
+_VIEWS = {
+    "minhas": "owner_id = :who AND is_open = 1",
+    "sem-proprietario": "owner_id IS NULL AND is_open = 1",
+    "atrasadas": "is_open = 1 AND next_due_at < :now",
+    "abertas": "is_open = 1",
+    "todas": "1",
+    "novo": "stage = 'new' AND is_open = 1",
+    "n1": "stage = 'in_service_n1' AND is_open = 1",
+    "n2": "stage = 'in_service_n2' AND is_open = 1",
+    "n3": "stage = 'in_service_n3' AND is_open = 1",
+    "aguardando": "stage = 'waiting_customer' AND is_open = 1",
+}
+_COUNT = "SELECT count(*) FROM (SELECT 1 FROM ticket WHERE {} LIMIT 1001)"
+_ANSWERS = (
+    "SELECT id FROM (SELECT rowid AS id FROM ticket_search WHERE ticket_search MATCH :phrase"
+    " ORDER BY rowid DESC LIMIT 2000) UNION SELECT ticket_id FROM message WHERE id IN (SELECT"
+    " rowid FROM message_search WHERE message_search MATCH :q ORDER BY rowid DESC LIMIT 2000)"
+)
+
+
+async def queue(request: Request) -> Response:
+    """One page of the queue with every counter: `?visao=&quem=&pagina=&categoria=&q=`."""
+    asked = request.query_params
+    condition = _VIEWS[asked["visao"]]
+    values = {
+        "who": int(asked["quem"]),
+        "skip": 25 * (int(asked.get("pagina", "1")) - 1),
+        "now": "2100",
+        "category": int(asked.get("categoria", "0")),
+        "q": f'"{asked.get("q", "")}" *',
+        "phrase": f'"{asked.get("q", "")}"',
+    }
+    if values["category"]:
+        condition += " AND category_id = :category"
+    if asked.get("q"):
+        condition += f" AND id IN ({_ANSWERS})"
+    database = _database()
+    ids = database.execute(
+        f"SELECT id FROM ticket WHERE {condition}"
+        " ORDER BY last_activity_at DESC, id DESC LIMIT 26 OFFSET :skip",
+        values,
+    ).fetchall()
+    counts = [database.execute(_COUNT.format(condition), values).fetchone()]
+    counts += [database.execute(_COUNT.format(one), values).fetchone() for one in _VIEWS.values()]
+    found = database.execute(_ROW, {"ids": json.dumps([one for (one,) in ids])}).fetchall()
+    return _answer([counts, found])
+
+
 _NEW_TICKET = (
     "INSERT INTO ticket (number, subject, search_text, category_id, stage, is_open,"
     " requester_id, company_id, level, channel, guidance, form_key, created_at,"
@@ -131,6 +179,7 @@ app = Starlette(
     routes=[
         Route("/tickets", tickets),
         Route("/ticket", ticket),
+        Route("/fila", queue),
         Route("/responder", reply, methods=["POST"]),
         Route("/criar", create, methods=["POST"]),
     ]

@@ -63,12 +63,24 @@ class Ground:
         """Return the address of a customer of the first company."""
         return f"cliente{index + 1}@{company_name(0)[1]}"
 
+    @property
+    def analyst(self) -> tuple[str, int]:
+        """Address and id of an analyst who owns tickets."""
+        email = "analista1@kartado.example"
+        with closing(sqlite3.connect(self.database)) as database:
+            (who,) = database.execute("SELECT id FROM account WHERE email = ?", (email,)).fetchone()
+        return email, who
+
     def cookie(self, index: int = 0) -> str:
         """Sign a customer in and return the `Cookie` header. Raises: RuntimeError."""
+        return self.cookie_of(self.email(index))
+
+    def cookie_of(self, email: str) -> str:
+        """Sign somebody in and return the `Cookie` header. Raises: RuntimeError."""
         base = self.portal.base
         answer = httpx.post(
             f"{base}/sessao/entrar",
-            data={"email": self.email(index), "password": DEMO_PASSWORD},
+            data={"email": email, "password": DEMO_PASSWORD},
             headers={"Origin": base},
         )
         if answer.status_code != 303 or "entrar" in answer.headers["location"]:

@@ -11,6 +11,7 @@ from tests.raw_socket import RawSocket, event_name
 
 _STATES = "kartado_portal.tickets.states"
 LOAD_LIST = event_name(f"{_STATES}.ticket_list", "TicketList", "load")
+LOAD_QUEUE = event_name("kartado_portal.workspace.states.queue", "Queue", "load")
 LOAD_TICKET = event_name(f"{_STATES}.ticket", "TicketView", "load")
 SEND_REPLY = event_name(f"{_STATES}.ticket", "Reply", "send")
 _FORM = f"{_STATES}.new_ticket"
@@ -49,6 +50,10 @@ class Person:
     def show(self, query: str) -> float:
         """Show a list."""
         return self.act(LOAD_LIST, {}, f"/tickets?{query}", '"cards')
+
+    def queue(self, query: str) -> float:
+        """Show the analysts' queue."""
+        return self.act(LOAD_QUEUE, {}, f"/analista?{query}", '"rows')
 
     def open(self, number: str) -> float:
         """Open a ticket."""

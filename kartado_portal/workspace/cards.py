@@ -1,6 +1,6 @@
 """What the queue shows, made of rows."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
@@ -10,7 +10,6 @@ from sqlmodel import Session
 from kartado_portal import clock, routes
 from kartado_portal.actor import Actor
 from kartado_portal.tickets import lifecycle, tagging
-from kartado_portal.tickets.models import Ticket
 from kartado_portal.workspace import queries, saved_views
 from kartado_portal.workspace.queue_address import STAGES, VIEWS, address_of, filter_of
 from kartado_portal.workspace.schemas import (
@@ -46,24 +45,32 @@ def counted(total: int) -> str:
 
 
 def _row(row: Any, tags: dict[int, list[str]], now: datetime) -> QueueRow:
-    ticket: Ticket = row.Ticket
-    due = ticket.next_due_at
+    due = row.next_due_at
     return QueueRow(
-        number=ticket.number,
-        subject=ticket.subject,
+        number=row.number,
+        subject=row.subject,
         requester=row.requester,
         requester_name=row.requester_name,
         company=row.company or "",
-        stage=lifecycle.label(ticket.stage),
+        stage=lifecycle.label(row.stage),
         owner=row.owner or row.owner_email or "",
         due=clock.stamp(due) if due else "",
         is_overdue=due is not None and due < now,
-        last_activity=clock.stamp(ticket.last_activity_at),
-        priority=ticket.priority,
-        priority_label=lifecycle.priority_label(ticket.priority),
-        url=routes.desk_ticket(ticket.number),
-        tags=tags.get(ticket.id or 0, []),
+        last_activity=clock.stamp(row.last_activity_at),
+        priority=row.priority,
+        priority_label=lifecycle.priority_label(row.priority),
+        url=routes.desk_ticket(row.number),
+        tags=tags.get(row.id, []),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    key: str
+    label: str
+    wanted: QueueFilter
+    group: str
+    saved_id: int = 0
 
 
 def view_links(
@@ -71,28 +78,46 @@ def view_links(
 ) -> list[ViewLink]:
     """Return the desk's views, the open stages and the saved views, each with its count."""
     shown = replace(wanted, page=1)
-
-    def link(key: str, label: str, view: QueueFilter, group: str, saved_id: int = 0) -> ViewLink:
-        is_saved = group in ("own", "team")
-        return ViewLink(
-            key=key,
-            label=label,
-            url=address_of(view),
-            count=counted(queries.count(session, actor=actor, wanted=view, now=now)),
-            is_current=shown == (view if is_saved else replace(view, order=wanted.order)),
-            group=group,
-            saved_id=saved_id,
+    views = [*_FIXED, *_saved(session, actor)]
+    counts = queries.counts(session, actor=actor, views=[one.wanted for one in views], now=now)
+    return [
+        ViewLink(
+            key=one.key,
+            label=one.label,
+            url=address_of(one.wanted),
+            count=counted(count),
+            # A saved view has an order of its own; in the others one sorts as one likes.
+            is_current=shown
+            == (one.wanted if one.key.startswith("salva-") else _ordered(one.wanted, wanted)),
+            group=one.group,
+            saved_id=one.saved_id,
         )
+        for one, count in zip(views, counts, strict=True)
+    ]
 
-    links = [link(view, label, QueueFilter(view=view), "desk") for view, label in VIEWS.items()]
-    links += [
-        link(f"etapa-{name}", lifecycle.label(stage), QueueFilter(stage=name), "stages")
+
+_FIXED = (
+    *(_View(view, label, QueueFilter(view=view), "desk") for view, label in VIEWS.items()),
+    *(
+        _View(f"etapa-{name}", lifecycle.label(stage), QueueFilter(stage=name), "stages")
         for name, stage in STAGES.items()
         if stage is not lifecycle.Stage.CLOSED
+    ),
+)
+
+
+def _ordered(view: QueueFilter, wanted: QueueFilter) -> QueueFilter:
+    return replace(view, order=wanted.order)
+
+
+def _saved(session: Session, actor: Actor) -> list[_View]:
+    return [
+        _View(
+            key=f"salva-{one.id}",
+            label=one.name,
+            wanted=filter_of(dict(parse_qsl(one.query.removeprefix("?")))),
+            group="team" if one.is_shared else "own",
+            saved_id=(one.id or 0) if saved_views.may_change(actor, one) else 0,
+        )
+        for one in saved_views.list_views(session, actor=actor)
     ]
-    for saved in saved_views.list_views(session, actor=actor):
-        view = filter_of(dict(parse_qsl(saved.query.removeprefix("?"))))
-        changeable = saved.id or 0 if saved_views.may_change(actor, saved) else 0
-        group = "team" if saved.is_shared else "own"
-        links.append(link(f"salva-{saved.id}", saved.name, view, group, changeable))
-    return links

@@ -1,9 +1,11 @@
 """Every read of the queue. Only the staff reads here, and `visible_to` is asked all the same."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, false, func, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session
 
@@ -14,7 +16,7 @@ from kartado_portal.tickets import search
 from kartado_portal.tickets.lifecycle import Priority, Stage
 from kartado_portal.tickets.models import Category, Tag, Ticket, TicketTag
 from kartado_portal.tickets.queries import visible_to
-from kartado_portal.workspace.queue_address import PRIORITIES, STAGES
+from kartado_portal.workspace.queue_address import AGES, PRIORITIES, STAGES
 from kartado_portal.workspace.schemas import COUNTED, PAGE_SIZE, Choice, Choices, QueueFilter
 
 OFFERED = 500
@@ -23,6 +25,15 @@ OFFERED = 500
 Requester = aliased(Account)
 Owner = aliased(Account)
 
+_SHOWN = (
+    Ticket.id,
+    Ticket.number,
+    Ticket.subject,
+    Ticket.stage,
+    Ticket.priority,
+    Ticket.next_due_at,
+    Ticket.last_activity_at,
+)
 _PRESSING = case(
     {priority.value: place for place, priority in enumerate(Priority)}, value=Ticket.priority
 )
@@ -41,20 +52,33 @@ def require_staff(actor: Actor) -> None:
         raise NotAllowed
 
 
-def _view(actor: Actor, view: str, now: datetime) -> list[Any]:
+# Filled in when asked, so that conditions and the statement of the counters are made once:
+# making them costs more than what the database does with them.
+_ME: Any = bindparam("me")
+_NOW: Any = bindparam("now")
+
+
+def _values(actor: Actor, now: datetime) -> dict[str, Any]:
+    before = {f"before_{days}": now - timedelta(days=days) for days in AGES}
+    return {"me": actor.account_id, "now": now, **before}
+
+
+def _view(view: str) -> list[Any]:
     if view == "todas":
         return []
     more: dict[str, Any] = {
-        "minhas": Ticket.owner_id == actor.account_id,
+        "minhas": Ticket.owner_id == _ME,
         "sem-proprietario": Ticket.owner_id.is_(None),
-        "atrasadas": Ticket.next_due_at < now,
+        "atrasadas": Ticket.next_due_at < _NOW,
     }
     # `is_open` as the indexes of open tickets have it.
     return [Ticket.is_open, *([more[view]] if view in more else [])]
 
 
-def _filters(actor: Actor, wanted: QueueFilter, now: datetime) -> list[Any]:
-    found: list[Any] = []
+@lru_cache(maxsize=500)
+def _condition(wanted: QueueFilter) -> ColumnElement[bool]:
+    """Return what view and filters ask for; `_values` has to go along. Knows no search."""
+    found = _view(wanted.view)
     if wanted.stage:
         stage = STAGES[wanted.stage]
         found.append(Ticket.stage == stage.value)
@@ -63,8 +87,7 @@ def _filters(actor: Actor, wanted: QueueFilter, now: datetime) -> list[Any]:
     if wanted.owner == "ninguem":
         found.append(Ticket.owner_id.is_(None))
     elif wanted.owner:
-        owner_id = actor.account_id if wanted.owner == "eu" else int(wanted.owner)
-        found.append(Ticket.owner_id == owner_id)
+        found.append(Ticket.owner_id == (_ME if wanted.owner == "eu" else int(wanted.owner)))
     if wanted.company:
         found.append(Ticket.company_id == wanted.company)
     if wanted.category:
@@ -74,24 +97,21 @@ def _filters(actor: Actor, wanted: QueueFilter, now: datetime) -> list[Any]:
     if wanted.priority:
         found.append(Ticket.priority == PRIORITIES[wanted.priority].value)
     if wanted.age_days:
-        found.append(Ticket.created_at <= now - timedelta(days=wanted.age_days))
+        found.append(Ticket.created_at <= bindparam(f"before_{wanted.age_days}"))
     if wanted.tag:
         marked = select(TicketTag.ticket_id).where(TicketTag.tag_id == wanted.tag)
         found.append(Ticket.id.in_(marked))
-    return found
+    return and_(true(), *found)
 
 
-def _conditions(
-    session: Session, actor: Actor, wanted: QueueFilter, now: datetime
-) -> ColumnElement[bool]:
+def _conditions(session: Session, actor: Actor, wanted: QueueFilter) -> ColumnElement[bool]:
     require_staff(actor)
     ids = search.anywhere(session, wanted.q)
     if ids == []:
         return false()
     return and_(
         visible_to(actor),
-        *_view(actor, wanted.view, now),
-        *_filters(actor, wanted, now),
+        _condition(replace(wanted, q="", page=1)),
         *([] if ids is None else [search.among(session, ids)]),
     )
 
@@ -100,10 +120,13 @@ def page_ids(
     session: Session, *, actor: Actor, wanted: QueueFilter, now: datetime
 ) -> tuple[list[int], int]:
     """Return the ids of one page in order, one more when there is a next page, and the count."""
-    condition = _conditions(session, actor, wanted, now)
+    condition, values = _conditions(session, actor, wanted), _values(actor, now)
     ids = select(Ticket.id).where(condition).order_by(*_order(wanted.order))
     ids = ids.limit(PAGE_SIZE + 1).offset((wanted.page - 1) * PAGE_SIZE)
-    return list(session.execute(ids).scalars()), _count(session, condition)
+    found = list(session.execute(ids, values).scalars())
+    if wanted.page == 1 and len(found) <= PAGE_SIZE:
+        return found, len(found)
+    return found, session.execute(select(_counted(condition)), values).scalar_one()
 
 
 def _order(order: str) -> list[Any]:
@@ -114,21 +137,38 @@ def _order(order: str) -> list[Any]:
     return columns
 
 
-def count(session: Session, *, actor: Actor, wanted: QueueFilter, now: datetime) -> int:
-    """Return how many tickets answer, counted no further than one above `COUNTED`."""
-    return _count(session, _conditions(session, actor, wanted, now))
+def counts(session: Session, *, actor: Actor, views: list[QueueFilter], now: datetime) -> list[int]:
+    """Return how many tickets answer each view, counted no further than one above `COUNTED`.
+
+    All in one statement but those that search. Raises: NotAllowed.
+    """
+    require_staff(actor)  # who sees every ticket: that is what `visible_to` would say
+    plain = tuple(view for view in views if not view.q)
+    asked = session.execute(_count_all(plain), _values(actor, now)).one()
+    found = dict(zip(plain, asked, strict=True))
+    return [found[view] if not view.q else _count(session, actor, view, now) for view in views]
 
 
-def _count(session: Session, condition: ColumnElement[bool]) -> int:
+def _count(session: Session, actor: Actor, wanted: QueueFilter, now: datetime) -> int:
+    statement = select(_counted(_conditions(session, actor, wanted)))
+    return session.execute(statement, _values(actor, now)).scalar_one()
+
+
+@lru_cache(maxsize=100)
+def _count_all(views: tuple[QueueFilter, ...]) -> Select[Any]:
+    return select(*(_counted(_condition(view)) for view in views))
+
+
+def _counted(condition: ColumnElement[bool]) -> Any:
     some = select(Ticket.id).where(condition).limit(COUNTED + 1).subquery()
-    return session.execute(select(func.count()).select_from(some)).scalar_one()
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 def rows(session: Session, ids: list[int]) -> list[Any]:
-    """Return ticket, requester, owner and company, in the order of `ids`."""
+    """Return the columns of the rows that are shown, in the order of `ids`."""
     statement = (
         select(
-            Ticket,
+            *_SHOWN,
             Requester.email.label("requester"),
             Requester.name.label("requester_name"),
             Owner.name.label("owner"),
@@ -140,7 +180,7 @@ def rows(session: Session, ids: list[int]) -> list[Any]:
         .outerjoin(Company, Company.id == Ticket.company_id)
         .where(Ticket.id.in_(ids))
     )
-    by_id = {row.Ticket.id: row for row in session.execute(statement)}
+    by_id = {row.id: row for row in session.execute(statement)}
     return [by_id[one] for one in ids if one in by_id]
 
 
@@ -148,9 +188,9 @@ def numbers(
     session: Session, *, actor: Actor, wanted: QueueFilter, limit: int, now: datetime
 ) -> list[str]:
     """Return the numbers of the first tickets of a view, in its order."""
-    condition = _conditions(session, actor, wanted, now)
+    condition = _conditions(session, actor, wanted)
     found = select(Ticket.number).where(condition).order_by(*_order(wanted.order)).limit(limit)
-    return list(session.execute(found).scalars())
+    return list(session.execute(found, _values(actor, now)).scalars())
 
 
 def choices(session: Session, *, actor: Actor) -> Choices:

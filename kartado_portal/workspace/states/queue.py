@@ -1,7 +1,7 @@
 """The queue: what its URL asks for, loaded at once and kept fresh."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import reflex as rx
@@ -24,6 +24,8 @@ from kartado_portal.workspace.schemas import (
 )
 
 NO_CHOICES = Choices(owners=[], companies=[], categories=[], tags=[])
+CHOICES_KEPT = timedelta(minutes=1)
+"""People, companies and tags change seldom; each filter is a load of the page."""
 SORTED = {"numero": "numero", "prazo": "prazo", "atividade": "-atividade"}
 """Headings that sort, and how they do at first."""
 
@@ -36,6 +38,14 @@ def _screen(
         cards.queue_page(session, actor=actor, wanted=wanted, now=now),
         cards.view_links(session, actor=actor, wanted=wanted, now=now),
     )
+
+
+def _first_screen(
+    session: Session, *, actor: Actor, wanted: QueueFilter, now: datetime
+) -> tuple[tuple[QueuePage, list[ViewLink]], Choices]:
+    """Read everything that the page opens with in one transaction: one trip to a thread."""
+    screen = _screen(session, actor=actor, wanted=wanted, now=now)
+    return screen, queries.choices(session, actor=actor)
 
 
 class Queue(rx.State):
@@ -62,6 +72,8 @@ class Queue(rx.State):
     choices: Choices = NO_CHOICES
 
     _wanted: QueueFilter = QueueFilter()
+    _chosen_from: datetime | None = None
+    """When `choices` were read."""
 
     @rx.event
     @guarded(*STAFF)
@@ -71,8 +83,14 @@ class Queue(rx.State):
         self._wanted = filter_of(self.router.url.query_parameters)
         # First watched, then read: what is written in between is not missed.
         await hub.watch(self, "queue")
-        await self._show()
-        self._set(choices=await in_reading(queries.choices, actor=actor))
+        now = clock.now()
+        if self._chosen_from and now - self._chosen_from < CHOICES_KEPT:
+            await self._show()
+            return
+        screen, choices = await in_reading(_first_screen, actor=actor, wanted=self._wanted, now=now)
+        self._take(self._wanted, *screen)
+        self._set(choices=choices)
+        self._chosen_from = now
 
     @rx.event
     @guarded(*STAFF)
@@ -93,7 +111,10 @@ class Queue(rx.State):
         if actor is None:
             return
         wanted = self._wanted
-        page, views = await in_reading(_screen, actor=actor, wanted=wanted, now=clock.now())
+        screen = await in_reading(_screen, actor=actor, wanted=wanted, now=clock.now())
+        self._take(wanted, *screen)
+
+    def _take(self, wanted: QueueFilter, page: QueuePage, views: list[ViewLink]) -> None:
         wanted = replace(wanted, page=page.page)
         shown = {name: str(value or "") for name, value in _fields(wanted).items()}
         current = [view for view in views if view.is_current]
