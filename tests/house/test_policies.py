@@ -42,6 +42,17 @@ def test_every_payload_has_a_schema_that_refuses_what_is_not_in_it() -> None:
         assert policy.schema.refusal([]) is not None, name
 
 
+def test_nobody_unknown_has_the_server_go_on_working_for_them() -> None:
+    public = {
+        name: handler
+        for name, handler in ours().items()
+        if (policy := policy_of(handler)) and "public" in policy.audience
+    }
+
+    assert public
+    assert [name for name, handler in public.items() if handler.is_background] == []
+
+
 def test_no_variable_has_a_setter_that_a_client_could_send() -> None:
     setters = {
         f"{state.get_full_name()}.set_{field}"

@@ -8,7 +8,10 @@ from kartado_portal.accounts.components.form_card import hidden
 from kartado_portal.settings import get_settings
 from kartado_portal.ui.button import button
 from kartado_portal.ui.card import alert
+from kartado_portal.ui.later import later
 from kartado_portal.ui.native_form import native_form
+
+_RESEND_SECONDS = 60
 
 
 def mail_sent(
@@ -38,12 +41,20 @@ def mail_sent(
 def not_arrived(
     *,
     action: str,
-    may_resend: rx.Var[bool],
     fields: dict[str, rx.Var | str],
     again: str,
     start_over: Any,
+    may_resend: rx.Var[bool] | bool = False,
 ) -> rx.Component:
-    """Return what to do when no letter comes; «again» is offered once a minute has passed."""
+    """Return what to do when no letter comes.
+
+    «again» is offered once a minute has passed, or at once when `may_resend`.
+    """
+    resend = native_form(
+        *(hidden(name, value) for name, value in fields.items()),
+        button(again, type="submit", icon="mail"),
+        action=action,
+    )
     return rx.el.section(
         rx.el.h2("O e-mail não chegou?", class_name="font-semibold"),
         rx.el.ul(
@@ -53,21 +64,21 @@ def not_arrived(
             class_name="mt-1 list-disc pl-5 text-soft",
         ),
         rx.el.div(
-            rx.cond(
-                may_resend,
-                native_form(
-                    *(hidden(name, value) for name, value in fields.items()),
-                    button(again, type="submit", icon="mail"),
-                    action=action,
-                ),
-                rx.el.p(
-                    "Em um minuto você poderá pedir outro.",
-                    role="status",
-                    class_name="flex min-h-11 items-center text-soft",
-                ),
-            ),
+            rx.cond(may_resend, resend, _in_a_minute(resend)),
             button("Usar outro endereço", kind="quiet", on_click=start_over),
             class_name="mt-3 flex flex-wrap items-center gap-2",
+        ),
+    )
+
+
+def _in_a_minute(resend: rx.Component) -> rx.Component:
+    return later(
+        resend,
+        seconds=_RESEND_SECONDS,
+        meanwhile=rx.el.p(
+            "Em um minuto você poderá pedir outro.",
+            role="status",
+            class_name="flex min-h-11 items-center text-soft",
         ),
     )
 

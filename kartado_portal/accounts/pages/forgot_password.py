@@ -49,7 +49,6 @@ def _sent() -> rx.Component:
         ),
         not_arrived(
             action=routes.FORGOT_POST,
-            may_resend=ForgotPasswordPage.may_resend,
             fields={"email": ForgotPasswordPage.email},
             again="Reenviar e-mail",
             start_over=ForgotPasswordPage.start_over,

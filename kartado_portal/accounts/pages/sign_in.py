@@ -128,7 +128,6 @@ def _link_sent() -> rx.Component:
         ),
         not_arrived(
             action=routes.LINK_REQUEST_POST,
-            may_resend=SignInPage.may_resend,
             fields={
                 "email": SignInPage.email,
                 "next": SignInPage.next,

@@ -1,12 +1,11 @@
 """The memory of `/esqueci-senha`."""
 
-import asyncio
 from typing import Any
 
 import reflex as rx
 
 from kartado_portal import routes
-from kartado_portal.accounts.states.told import RESEND_SECONDS, focus_on, lifetime, told
+from kartado_portal.accounts.states.told import focus_on, lifetime, told
 from kartado_portal.accounts.tokens import Purpose
 from kartado_portal.web.gate import guarded
 
@@ -20,7 +19,6 @@ class ForgotPasswordPage(rx.State):
     lifetime: str = ""
     """How long the letter's link works."""
     errors: dict[str, str] = {}
-    may_resend: bool = False
 
     @rx.event
     @guarded("public")
@@ -31,19 +29,10 @@ class ForgotPasswordPage(rx.State):
         self.step = news.step
         self.email = news.typed.get("email", "")
         self.errors = news.errors
-        self.may_resend = False
-        return ForgotPasswordPage.wait if self.step == "sent" else focus_on(self.errors)
+        return None if self.step == "sent" else focus_on(self.errors)
 
     @rx.event
     @guarded("public")
     def start_over(self) -> None:
         """Go back to the form, for another address."""
         self.step, self.errors = "", {}
-
-    @rx.event(background=True)
-    @guarded("public")
-    async def wait(self) -> None:
-        """Offer to mail again, a minute later."""
-        await asyncio.sleep(RESEND_SECONDS)
-        async with self:
-            self.may_resend = True

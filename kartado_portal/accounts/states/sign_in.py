@@ -1,12 +1,11 @@
 """The memory of `/entrar`."""
 
-import asyncio
 from typing import Any
 
 import reflex as rx
 
 from kartado_portal import routes
-from kartado_portal.accounts.states.told import RESEND_SECONDS, focus_on, lifetime, told
+from kartado_portal.accounts.states.told import focus_on, lifetime, told
 from kartado_portal.accounts.tokens import Purpose
 from kartado_portal.web.gate import guarded
 from kartado_portal.web.identity import actor_of
@@ -25,7 +24,6 @@ class SignInPage(rx.State):
     is_remembered: bool = False
     is_mine: bool = False
     errors: dict[str, str] = {}
-    may_resend: bool = False
 
     @rx.event
     @guarded("public")
@@ -45,9 +43,6 @@ class SignInPage(rx.State):
         self.is_remembered = bool(news.typed.get("remember"))
         self.is_mine = bool(news.typed.get("is_mine"))
         self.errors = news.errors
-        self.may_resend = False
-        if self.step == "link" and not self.errors:
-            return SignInPage.wait
         return focus_on(self.errors)
 
     @rx.event
@@ -55,11 +50,3 @@ class SignInPage(rx.State):
     def start_over(self) -> None:
         """Go back from the code to the form, keeping the address."""
         self.step, self.errors = "", {}
-
-    @rx.event(background=True)
-    @guarded("public")
-    async def wait(self) -> None:
-        """Offer to mail again, a minute later."""
-        await asyncio.sleep(RESEND_SECONDS)
-        async with self:
-            self.may_resend = True

@@ -1,13 +1,12 @@
 """The memory of `/inscrever`."""
 
-import asyncio
 from typing import Any
 
 import reflex as rx
 
 from kartado_portal import routes
 from kartado_portal.accounts import consents
-from kartado_portal.accounts.states.told import RESEND_SECONDS, focus_on, lifetime, told
+from kartado_portal.accounts.states.told import focus_on, lifetime, told
 from kartado_portal.accounts.tokens import Purpose
 from kartado_portal.web.gate import guarded
 
@@ -26,6 +25,7 @@ class SignUpPage(rx.State):
     errors: dict[str, str] = {}
     was_resent: bool = False
     may_resend: bool = False
+    """At once, and not only after a minute: sending it did not work."""
 
     @rx.event
     @guarded("public")
@@ -40,18 +40,10 @@ class SignUpPage(rx.State):
         self.errors = news.errors
         self.was_resent = bool(news.typed.get("again")) and not news.errors
         self.may_resend = bool(news.errors)
-        return SignUpPage.wait if self.step == "sent" else focus_on(self.errors)
+        return None if self.step == "sent" else focus_on(self.errors)
 
     @rx.event
     @guarded("public")
     def start_over(self) -> None:
         """Go back to the form, for another address."""
         self.step, self.errors = "", {}
-
-    @rx.event(background=True)
-    @guarded("public")
-    async def wait(self) -> None:
-        """Offer to mail again, a minute later."""
-        await asyncio.sleep(RESEND_SECONDS)
-        async with self:
-            self.may_resend = True

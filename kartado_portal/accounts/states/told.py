@@ -14,9 +14,6 @@ from kartado_portal.database import in_reading
 from kartado_portal.mail.letters import duration
 from kartado_portal.web.http import cookie_from
 
-RESEND_SECONDS = 60
-"""How long a page waits before it offers to mail again."""
-
 
 def told(state: rx.State, page: str) -> Flash:
     """Return the news for `page` from the socket's cookies; an empty one when there is none."""

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.e2e.backstage import Backstage
 from tests.e2e.conftest import OpenPage
 from tests.e2e.pages.access import SignInPage, SignUpPage, expect_tickets
 from tests.e2e.portal_process import Portal
@@ -205,3 +206,22 @@ def _member(open_page: OpenPage, portal: Portal, email: str) -> str:
     page.get_by_role("button", name="Verificar endereço de e-mail").click()
     expect(page.get_by_role("heading", name="Endereço confirmado")).to_be_visible()
     return email
+
+
+def test_another_letter_is_offered_after_a_minute(page: Page, portal: Portal, backstage: Backstage):
+    email = backstage.customer("Ana Souza")
+    page.clock.install()
+    page.goto("/esqueci-senha")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_role("button", name="Enviar e-mail de redefinição").click()
+    first = portal.mailbox.wait_for(to=email)
+    again = page.get_by_role("button", name="Reenviar e-mail")
+    soon = page.get_by_text("Em um minuto você poderá pedir outro.")
+    expect(soon).to_be_visible()
+    expect(again).to_have_count(0)
+
+    page.clock.fast_forward(61_000)
+    again.click()
+
+    portal.mailbox.wait_for(to=email, after=first)
+    expect(soon).to_be_visible()
