@@ -34,16 +34,19 @@ from kartado_portal.tickets.states.new_ticket import NewTicket
 from kartado_portal.tickets.states.survey import LetterSurvey
 from kartado_portal.tickets.states.ticket import TicketView
 from kartado_portal.tickets.states.ticket_list import TicketList
+from kartado_portal.workspace.pages.audit_trail import audit_trail
 from kartado_portal.workspace.pages.company import company
 from kartado_portal.workspace.pages.desk_ticket import desk_ticket
 from kartado_portal.workspace.pages.directory import directory
 from kartado_portal.workspace.pages.person import person
 from kartado_portal.workspace.pages.queue import queue
 from kartado_portal.workspace.pages.reports import reports
+from kartado_portal.workspace.pages.settings import settings
 from kartado_portal.workspace.states.desk_ticket import DeskTicket
 from kartado_portal.workspace.states.directory import CompanyPage, Directory, Person
 from kartado_portal.workspace.states.queue import Queue
 from kartado_portal.workspace.states.reports import Reports
+from kartado_portal.workspace.states.settings import AuditTrail, DeskSettings
 
 
 @dataclass(frozen=True)
@@ -98,5 +101,7 @@ PAGES: tuple[Page, ...] = (
     Page(routes.DIRECTORY, directory, "Clientes", "staff", Directory.load),
     Page(routes.PERSON, person, "Pessoa", "staff", Person.load),
     Page(routes.COMPANY, company, "Empresa", "staff", CompanyPage.load),
+    Page(routes.SETTINGS, settings, "Configurações", "admin", DeskSettings.load),
+    Page(routes.AUDIT, audit_trail, "Auditoria", "admin", AuditTrail.load),
     Page(routes.REPORTS, reports, "Relatórios", "staff", Reports.load),
 )

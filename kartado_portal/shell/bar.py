@@ -112,6 +112,16 @@ def _account_menu() -> rx.Component:
             rx.el.p(Identity.name, class_name="font-semibold truncate"),
             rx.el.p(Identity.email, class_name="mb-2 truncate text-sm text-soft"),
             nav_link(icon("user"), "Minha conta", href=routes.ACCOUNT, class_name="menu-item"),
+            rx.cond(
+                Identity.role == "admin",
+                nav_link(
+                    icon("settings"),
+                    "Configurações",
+                    href=routes.SETTINGS,
+                    is_section=True,
+                    class_name="menu-item",
+                ),
+            ),
             rx.el.p("Aparência", class_name="mt-3 mb-1 text-sm text-soft", aria_hidden="true"),
             theme_switch(),
             id=_MENU,

@@ -19,7 +19,7 @@ from kartado_portal.ui.theme import PAGE
 from kartado_portal.web.failure import NOT_ALLOWED
 from kartado_portal.web.identity import Identity
 
-Audience = Literal["public", "signed_in", "staff"]
+Audience = Literal["public", "signed_in", "staff", "admin"]
 
 MAIN = "conteudo"
 """The id of the main landmark, where the skip link leads."""
@@ -42,9 +42,13 @@ def frame(content: rx.Component, *, audience: Audience = "public") -> rx.Compone
     """
     is_private = audience != "public"
     if is_private:
-        allowed = Identity.is_staff if audience == "staff" else Identity.is_signed_in
+        allowed = {
+            "signed_in": Identity.is_signed_in,
+            "staff": Identity.is_staff,
+            "admin": Identity.role == "admin",
+        }[audience]
         meanwhile = _meanwhile()
-        if audience == "staff":
+        if audience != "signed_in":
             meanwhile = rx.cond(Identity.is_signed_in, _not_allowed(), meanwhile)
         content = rx.cond(allowed, content, meanwhile)
     return rx.el.div(
@@ -70,7 +74,13 @@ def _not_allowed() -> rx.Component:
     return rx.el.div(
         rx.el.h1("Página da equipe Kartado", class_name="text-2xl font-bold sm:text-3xl"),
         rx.el.p(NOT_ALLOWED, class_name="text-soft"),
-        rx.el.div(link_button("Ver meus tickets", routes.TICKETS, kind="primary", icon="ticket")),
+        rx.cond(
+            Identity.is_staff,
+            rx.el.div(link_button("Ir para a fila", routes.DESK, kind="primary", icon="inbox")),
+            rx.el.div(
+                link_button("Ver meus tickets", routes.TICKETS, kind="primary", icon="ticket")
+            ),
+        ),
         class_name=f"{PAGE} grid gap-4 py-16",
     )
 

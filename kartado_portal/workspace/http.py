@@ -3,13 +3,19 @@
 from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import (
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
 from starlette.routing import Route
 
 from kartado_portal import clock, routes
-from kartado_portal.actor import Actor
+from kartado_portal.actor import Actor, Role
 from kartado_portal.audit import log as audit
 from kartado_portal.database import in_reading, in_unit
+from kartado_portal.workspace import audit_trail
 from kartado_portal.workspace.figure_export import TABLES, table_csv
 from kartado_portal.workspace.period import period_of
 
@@ -36,11 +42,33 @@ def http_routes(*, identify: Identify) -> list[Route]:
         return Response(
             body,
             media_type="text/csv; charset=utf-8",
-            headers={
-                "Content-Disposition": f'attachment; filename="{name}"',
-                "Cache-Control": "private, no-store",
-                "X-Content-Type-Options": "nosniff",
-            },
+            headers=_download(name),
         )
 
-    return [Route(routes.REPORTS_CSV, reports_csv, methods=["GET"])]
+    async def audit_csv(request: Request) -> Response:
+        actor = await identify(request)
+        if actor is None:
+            return RedirectResponse(routes.sign_in(routes.AUDIT), 303)
+        if actor.role != Role.ADMIN:
+            return PlainTextResponse("Página não encontrada.", 404)
+        now = clock.now()
+        wanted = audit_trail.filter_of(request.query_params, now=now)
+        await in_unit(audit.record, "audit.export", now=now, actor_id=actor.account_id)
+        return StreamingResponse(
+            audit_trail.csv_lines(actor=actor, wanted=wanted),
+            media_type="text/csv; charset=utf-8",
+            headers=_download("auditoria.csv"),
+        )
+
+    return [
+        Route(routes.REPORTS_CSV, reports_csv, methods=["GET"]),
+        Route(routes.AUDIT_CSV, audit_csv, methods=["GET"]),
+    ]
+
+
+def _download(name: str) -> dict[str, str]:
+    return {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+    }

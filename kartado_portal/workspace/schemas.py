@@ -268,3 +268,35 @@ class CompanyDetail:
     created: str = ""
     tickets: int = 0
     open_tickets: int = 0
+
+
+@dataclass(frozen=True)
+class CategoryRow:
+    """One category as administrators see it."""
+
+    id: int
+    name: str
+    is_archived: bool
+    tickets: int
+
+
+@dataclass(frozen=True)
+class CannedRow:
+    """One canned reply as it is written, in plain text."""
+
+    id: int
+    title: str
+    body: str
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """One line of the audit log."""
+
+    id: int
+    when: str
+    who: str
+    what: str
+    about: str
+    address: str
+    detail: str

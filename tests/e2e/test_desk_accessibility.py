@@ -147,3 +147,19 @@ def test_the_directory_is_for_everybody(desktop: OpenPage, backstage: Backstage,
         expect_no_sideways_scroll(page)
     assert axe(page, "phone") == []
     page.set_viewport_size(DESKTOP)
+
+
+@pytest.mark.parametrize("path", ["/analista/configuracoes", "/analista/configuracoes/auditoria"])
+def test_the_settings_are_for_everybody(desktop: OpenPage, path: str):
+    page: Page = desktop("admin@kartado.com.br", reduced_motion="reduce")
+    page.goto(path)
+    expect(page.get_by_role("textbox").first).to_be_visible()
+
+    faults = structure(page) + axe_in_both_themes(page)
+
+    assert faults == []
+    for width in WIDTHS:
+        narrow(page, width)
+        expect_no_sideways_scroll(page)
+    assert axe(page, "phone") == []
+    page.set_viewport_size(DESKTOP)

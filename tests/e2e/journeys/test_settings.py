@@ -1,0 +1,70 @@
+"""What an administrator sets up reaches customers and analysts, and the log remembers it."""
+
+import secrets
+
+from playwright.sync_api import expect
+
+from tests.e2e.backstage import N1, Backstage
+from tests.e2e.conftest import OpenPage
+
+ADMIN = "admin@kartado.com.br"
+
+
+def test_a_new_category_can_be_chosen_and_the_log_remembers_who_made_it(
+    desktop: OpenPage, backstage: Backstage
+):
+    name = f"Categoria {secrets.token_hex(3)}"
+    page = desktop(ADMIN)
+    page.goto("/analista")
+    page.get_by_role("button", name="Conta:").click()
+    page.get_by_role("link", name="Configurações").click()
+
+    page.get_by_label("Nova categoria").fill(name)
+    page.get_by_role("button", name="Adicionar", exact=True).click()
+    field = page.get_by_label(f"Nome da categoria {name}")
+    field.fill(f"{name} B")
+    field.blur()
+
+    expect(page.get_by_label(f"Nome da categoria {name} B")).to_be_visible()
+    customer = desktop(backstage.customer("Ana Souza"))
+    customer.goto("/tickets/novo")
+    customer.get_by_label("Categoria").select_option(f"{name} B")
+    page.get_by_role("button", name=f"Arquivar {name} B").click()
+    expect(page.get_by_role("button", name=f"Restaurar {name} B")).to_be_visible()
+    page.get_by_role("link", name="Auditoria").click()
+    page.get_by_label("Ação começa com").fill("categories.")
+    page.get_by_role("button", name="Filtrar").click()
+    row = page.get_by_role("row").filter(has_text=f"{name} B").filter(has_text="categories.save")
+    expect(row).to_contain_text(ADMIN)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Exportar para CSV").click()
+    assert name in download.value.path().read_text("utf-8-sig")
+
+
+def test_a_canned_reply_is_written_and_changed(desktop: OpenPage):
+    title = f"Resposta {secrets.token_hex(3)}"
+    page = desktop(ADMIN)
+    page.goto("/analista/configuracoes")
+
+    page.get_by_role("button", name="Adicionar resposta").click()
+    expect(page.get_by_text("Escreva o título e o texto da resposta pronta.")).to_be_visible()
+    page.get_by_label("Título").fill(title)
+    page.get_by_label("Texto").fill("Olá, {{nome}}!")
+    page.get_by_role("button", name="Adicionar resposta").click()
+    page.get_by_role("button", name=f"Editar {title}").click()
+    expect(page.get_by_label("Texto")).to_have_value("Olá, {{nome}}!")
+    page.get_by_label("Título").fill(f"{title} nova")
+    page.get_by_role("button", name="Salvar resposta").click()
+
+    expect(page.get_by_role("button", name=f"Editar {title} nova")).to_be_visible()
+    page.get_by_role("button", name=f"Remover {title} nova").click()
+    expect(page.get_by_role("button", name=f"Editar {title} nova")).to_have_count(0)
+
+
+def test_analysts_do_not_set_up_and_read_no_log(phone: OpenPage):
+    page = phone(N1)
+
+    for path in ("/analista/configuracoes", "/analista/configuracoes/auditoria"):
+        page.goto(path)
+        expect(page.get_by_role("main")).to_contain_text("Você não tem permissão para isto.")
+    assert page.request.get("/analista/configuracoes/auditoria.csv").status == 404
