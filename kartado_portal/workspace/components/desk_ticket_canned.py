@@ -14,6 +14,7 @@ from kartado_portal.workspace.states.desk_ticket import DeskTicket
 from kartado_portal.workspace.states.desk_writing import DeskReply
 
 CANNED_BUTTON = "canned-button"
+_MENU = "popover menu max-h-80 overflow-y-auto sm:w-80 sm:[position-area:bottom_span-right]"
 _CANNED, _MACROS, _SEARCH = "canned", "macros", "canned-search"
 
 
@@ -66,7 +67,7 @@ def canned_menu() -> rx.Component:
             role="group",
             aria_label="Respostas prontas",
             custom_attrs={"popover": "auto"},
-            class_name="popover menu max-h-80 overflow-y-auto",
+            class_name=_MENU,
         ),
     )
 
@@ -97,7 +98,7 @@ def macro_menu() -> rx.Component:
             role="group",
             aria_label="Macros",
             custom_attrs={"popover": "auto"},
-            class_name="popover menu max-h-80 overflow-y-auto",
+            class_name=_MENU,
         ),
     )
 
