@@ -38,6 +38,7 @@ LETTERS: dict[str, LetterKind] = {
     "ticket-closed": _kind(
         "name number subject author note url continue_url scores", about_ticket=True
     ),
+    "ticket-merged": _kind("name number subject author into into_url url", about_ticket=True),
     "owner-changed": _kind("name number subject owner url", about_ticket=True),
     "participant-added": _kind("name number subject added_by url", about_ticket=True),
     "daily-digest": _kind("name items url", about_ticket=True),

@@ -124,6 +124,8 @@ def _words(event: TicketEvent, names: dict[int | None, str]) -> str:
             return f"{who} perguntou se está resolvido"
         case "joined" | "left":
             return f"{who} mudou os participantes"
+        case "merged_into" | "merged_from" | "split_into":
+            return f"{who} uniu ou dividiu o ticket (#{event.data['number']})"
         case "continued_by":
             return f"{who} deu continuidade em outro ticket"
         case _:

@@ -157,6 +157,35 @@ def closed(
         )
 
 
+def merged(
+    session: Session,
+    ticket: Ticket,
+    into: Ticket,
+    people: list[Account],
+    *,
+    author: Actor,
+    now: datetime,
+) -> None:
+    """Tell those who followed a ticket, once, where it goes on."""
+    for person in people:
+        if not person.notify_closing:
+            continue
+        if person.digest == "daily":
+            _later(session, ticket, person, "closed", f"Continua no ticket #{into.number}", now)
+            continue
+        _post(
+            session,
+            ticket,
+            person,
+            "ticket-merged",
+            now=now,
+            dedupe=f"merged:{ticket.number}:{person.id}",
+            author=_author(author),
+            into=into.number,
+            into_url=_url(routes.ticket(into.number)),
+        )
+
+
 def owner_changed(
     session: Session, ticket: Ticket, *, owner_name: str, author: Actor, now: datetime
 ) -> None:

@@ -79,3 +79,18 @@ class SurveyOver(PortalError):
     """Answered already, withdrawn, or a score that is none."""
 
     sentence = "Esta avaliação já foi respondida ou não está mais disponível."
+
+
+class CannotMerge(PortalError):
+    """Tickets of strangers, or a ticket and itself."""
+
+    sentence = (
+        "Só é possível unir ou ligar dois tickets diferentes, e unir apenas os da mesma pessoa ou "
+        "empresa."
+    )
+
+
+class CannotSplit(PortalError):
+    """Only what a customer wrote after the opening can become a ticket."""
+
+    sentence = "Somente uma resposta do cliente pode virar um novo ticket."

@@ -52,10 +52,10 @@ def timeline_of(
     waiting = list(events)
     for message in messages:
         while waiting and waiting[0].after_message_id < (message.id or 0):
-            entries.append(_event_entry(waiting.pop(0), people, now))
+            entries.append(_event_entry(waiting.pop(0), actor, people, now))
         files = cards.get(message.id or 0, [])
         entries.append(_message_entry(head, message, actor, people, files, now))
-    entries.extend(_event_entry(event, people, now) for event in waiting)
+    entries.extend(_event_entry(event, actor, people, now) for event in waiting)
     return Timeline(entries=entries, oldest_id=oldest, older_count=older)
 
 
@@ -95,7 +95,7 @@ def _count_older(session: Session, actor: Actor, ticket: Ticket, oldest: int) ->
     return session.exec(older).one()
 
 
-_FOR_STAFF = ("priority", "released")
+_FOR_STAFF = ("priority", "released", "linked", "merged_from")
 """Events that no customer is told of."""
 
 
@@ -171,15 +171,18 @@ def _facts(head: Head) -> list[Fact]:
     return facts + told
 
 
-def _event_entry(event: TicketEvent, people: dict[int, Account], now: datetime) -> Entry:
+def _event_entry(
+    event: TicketEvent, actor: Actor, people: dict[int, Account], now: datetime
+) -> Entry:
     number = str(event.data.get("number", ""))
+    way = routes.desk_ticket if actor.is_staff else routes.ticket
     return Entry(
         key=f"e{event.id}",
         kind="event",
         text=_event_text(event, people),
         stamp=clock.stamp(event.created_at),
         ago=clock.ago(event.created_at, now),
-        link=routes.ticket(number) if event.kind == "continued_by" else "",
+        link=way(number) if number else "",
     )
 
 
@@ -212,6 +215,16 @@ def _event_text(event: TicketEvent, people: dict[int, Account]) -> str:
             return f"{actor} adicionou {who} ao ticket"
         case "left":
             return f"{who} saiu do ticket"
+        case "merged_into":
+            return f"{actor} uniu este ticket ao #{data['number']}, onde a conversa continua"
+        case "merged_from":
+            return f"{actor} uniu o ticket #{data['number']} a este"
+        case "linked":
+            return f"{actor} ligou este ticket ao #{data['number']}"
+        case "split_into":
+            return f"{actor} abriu o ticket #{data['number']} a partir de uma mensagem"
+        case "split_from":
+            return f"{actor} abriu este ticket a partir de uma mensagem do #{data['number']}"
         case "continued_by":
             return f"Continua no ticket #{data['number']}"
         case _:

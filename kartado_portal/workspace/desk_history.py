@@ -134,6 +134,16 @@ def _words(event: TicketEvent, names: dict[int | None, str]) -> str:
             return f"adicionou {who} ao ticket"
         case "left":
             return f"retirou {who} do ticket"
+        case "merged_into":
+            return f"uniu este ticket ao #{data['number']}"
+        case "merged_from":
+            return f"uniu o ticket #{data['number']} a este"
+        case "linked":
+            return f"ligou este ticket ao #{data['number']}"
+        case "split_into":
+            return f"abriu o ticket #{data['number']} a partir de uma mensagem"
+        case "split_from":
+            return f"abriu este ticket a partir de uma mensagem do #{data['number']}"
         case "continued_by":
             return f"deu continuidade no ticket #{data['number']}"
         case kind:

@@ -7,7 +7,7 @@ from sqlmodel import Session, func, select
 from kartado_portal import clock, routes
 from kartado_portal.accounts.models import Account, Company, SignIn
 from kartado_portal.actor import Actor
-from kartado_portal.tickets import cards, changes, lifecycle, queries, tagging
+from kartado_portal.tickets import cards, changes, lifecycle, merging, queries, tagging
 from kartado_portal.tickets.models import Ticket
 from kartado_portal.workspace import canned
 from kartado_portal.workspace.desk_ticket_schemas import (
@@ -51,6 +51,7 @@ def desk_detail(session: Session, *, actor: Actor, number: str, now: datetime) -
         promised=seen.promised,
         continues=seen.continues,
         continued_by=seen.continued_by,
+        linked=merging.linked_numbers(session, ticket),
         participants=seen.participants,
         person=_person(session, ticket, now),
     )

@@ -68,6 +68,7 @@ class DeskDetail:
     promised: str = ""
     continues: str = ""
     continued_by: list[str] = field(default_factory=list)
+    linked: list[str] = field(default_factory=list)
     participants: list[ParticipantCard] = field(default_factory=list)
     person: PersonPanel = field(default_factory=PersonPanel)
 

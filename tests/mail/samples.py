@@ -75,6 +75,12 @@ SAMPLES: dict[str, dict[str, Any]] = {
             for score, words in ((1, "Muito ruim"), (3, "Regular"), (5, "Muito bom"))
         ],
     },
+    "ticket-merged": {
+        **_ABOUT,
+        "author": "Marina Lopes",
+        "into": "98765432109",
+        "into_url": f"{PORTAL}/tickets/98765432109",
+    },
     "owner-changed": {**_ABOUT, "owner": "Marina Lopes"},
     "participant-added": {**_ABOUT, "added_by": "Bruno Dias"},
     "daily-digest": {

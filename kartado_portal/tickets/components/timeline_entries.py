@@ -1,5 +1,6 @@
 """The blocks and quiet lines of the timeline."""
 
+from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
@@ -18,10 +19,13 @@ _AVATAR = (
 _OPENER = "flex min-h-11 cursor-pointer items-center text-sm text-brand underline"
 
 
-def timeline_entries(view: Any) -> rx.Component:
+def timeline_entries(
+    view: Any, below: Callable[[Entry], rx.Component] | None = None
+) -> rx.Component:
     """Return the timeline, oldest first, with the way to what is older.
 
-    `view` is a State with `entries`, `older_count` and the handler `show_older`.
+    `view` is a State with `entries`, `older_count` and the handler `show_older`. `below(entry)`
+    gives what stands at the foot of a message.
     """
     return rx.el.section(
         rx.el.h2("Conversa", class_name="unseen"),
@@ -37,7 +41,7 @@ def timeline_entries(view: Any) -> rx.Component:
             ),
         ),
         rx.el.ol(
-            rx.foreach(view.entries, _entry),
+            rx.foreach(view.entries, lambda entry: _entry(entry, below)),
             id="timeline",
             aria_live="polite",
             aria_relevant="additions",
@@ -57,8 +61,11 @@ def at_newest() -> rx.Component:
     return rx.el.span(on_mount=rx.run_script(scroll), hidden=True)
 
 
-def _entry(entry: Entry) -> rx.Component:
-    return rx.el.li(rx.cond(entry.kind == "event", _event(entry), _message(entry)), key=entry.key)
+def _entry(entry: Entry, below: Callable[[Entry], rx.Component] | None) -> rx.Component:
+    foot = below(entry) if below else rx.fragment()
+    return rx.el.li(
+        rx.cond(entry.kind == "event", _event(entry), _message(entry, foot)), key=entry.key
+    )
 
 
 def _event(entry: Entry) -> rx.Component:
@@ -73,7 +80,7 @@ def _event(entry: Entry) -> rx.Component:
     )
 
 
-def _message(entry: Entry) -> rx.Component:
+def _message(entry: Entry, foot: rx.Component) -> rx.Component:
     return rx.el.article(
         rx.el.header(
             rx.el.span(entry.initials, aria_hidden="true", class_name=_AVATAR),
@@ -98,6 +105,7 @@ def _message(entry: Entry) -> rx.Component:
         ),
         rx.html(entry.body_html, class_name="prose"),
         rx.cond(entry.attachments.length() > 0, _attachments(entry)),
+        foot,
         aria_label=rx.cond(
             entry.kind == "note", f"Nota interna de {entry.author}", f"Mensagem de {entry.author}"
         ),

@@ -1,15 +1,15 @@
 """What the staff does with a ticket besides writing: take, hand over, move, ask, close."""
 
 import reflex as rx
-from reflex.vars import VarData
-from reflex_base.vars.base import Var
 
 from kartado_portal.tickets.schemas import SUBJECT_LIMIT
-from kartado_portal.ui.browser import at_once, call, find
-from kartado_portal.ui.button import button, submit_button
-from kartado_portal.ui.dialog import close_dialog, dialog
+from kartado_portal.ui.browser import call, find
+from kartado_portal.ui.button import button
+from kartado_portal.ui.dialog import dialog
 from kartado_portal.ui.field import option, select, text_field, textarea
+from kartado_portal.workspace.components.desk_ticket_dialog import begin_dialog, confirmed_form
 from kartado_portal.workspace.components.desk_ticket_keys import desk_ticket_keys
+from kartado_portal.workspace.components.desk_ticket_merging import merging_dialogs, more_acts
 from kartado_portal.workspace.desk_ticket_schemas import PRIORITIES, STAGES
 from kartado_portal.workspace.states.desk_ticket import DeskHistory, DeskTicket
 
@@ -33,18 +33,18 @@ def desk_acts() -> rx.Component:
                     on_click=DeskTicket.take(_TICKET.seen),
                 ),
             ),
-            button("Encaminhar", icon="arrow-right", on_click=_begin(_HAND_OVER)),
+            button("Encaminhar", icon="arrow-right", on_click=begin_dialog(_HAND_OVER)),
             button(
                 "Perguntar Resolveu?",
                 icon="circle-question-mark",
                 disabled=_TICKET.is_solution_asked,
                 on_click=DeskTicket.ask_solution(_TICKET.seen),
             ),
-            button("Fechar ticket", id="open-close", icon="check", on_click=_begin(_CLOSE)),
+            button("Fechar ticket", id="open-close", icon="check", on_click=begin_dialog(_CLOSE)),
             button(
                 "Editar",
                 icon="pencil",
-                on_click=_begin(
+                on_click=begin_dialog(
                     _EDIT,
                     subject=_TICKET.subject,
                     category=_TICKET.category_id,
@@ -52,11 +52,13 @@ def desk_acts() -> rx.Component:
                     tags=_TICKET.tags.join(", "),
                 ),
             ),
+            more_acts(),
             desk_ticket_keys(),
             class_name="flex flex-wrap items-center gap-2",
         ),
         _hand_over(),
         _edit(),
+        merging_dialogs(),
         _close(),
         class_name="mb-4",
     )
@@ -73,41 +75,6 @@ def stage_select() -> rx.Component:
     )
 
 
-def _begin(id: str, **fields: Var[str]) -> Var:
-    """Return the `on_click` that opens a dialog, with `fields` filled in.
-
-    Its form keeps the stamp of what stands behind it now: what arrives while it is open has
-    not been seen, whatever the page shows by then.
-    """
-    filled = {"seen": _TICKET.seen, **fields}
-    fill = "; ".join(f"named('{name}').value = {value!s}" for name, value in filled.items())
-    begin: Var = Var(
-        "((dialog) => { const named = (name) => dialog.querySelector(`[name=${name}]`); "
-        f"{fill}; dialog.showModal(); }})(document.querySelector('#{id}'))",
-        _var_data=VarData.merge(*[value._get_all_var_data() for value in filled.values()]),
-    )
-    return at_once(begin)
-
-
-def _confirmed(
-    id: str, handler: rx.EventHandler, *fields: rx.Component, confirm: str = "Confirmar"
-) -> rx.Component:
-    """Return the form of a dialog; a refusal leaves in it what was typed."""
-    return rx.el.form(
-        rx.el.input(type="hidden", name="seen"),
-        *fields,
-        rx.el.div(
-            button("Cancelar", on_click=close_dialog(id)),
-            submit_button(confirm),
-            class_name="mt-5 flex flex-wrap justify-end gap-2",
-        ),
-        key=f"{id}-{DeskTicket.acts}-{_TICKET.number}",
-        on_submit=[rx.run_script(call(find(f"#{id}"), "close")), handler],
-        method="post",
-        class_name="flex flex-col gap-4",
-    )
-
-
 def _hand_over() -> rx.Component:
     def of(one: rx.Var) -> rx.Component:
         return option(one.label, one.value)
@@ -115,7 +82,7 @@ def _hand_over() -> rx.Component:
     return dialog(
         _HAND_OVER,
         "Encaminhar ticket",
-        _confirmed(
+        confirmed_form(
             _HAND_OVER,
             DeskTicket.hand_over,
             select(
@@ -143,7 +110,7 @@ def _close() -> rx.Component:
     return dialog(
         _CLOSE,
         "Fechar ticket",
-        _confirmed(
+        confirmed_form(
             _CLOSE,
             DeskTicket.close,
             textarea(
@@ -163,7 +130,7 @@ def _edit() -> rx.Component:
     return dialog(
         _EDIT,
         "Editar ticket",
-        _confirmed(
+        confirmed_form(
             _EDIT,
             DeskTicket.edit,
             text_field(

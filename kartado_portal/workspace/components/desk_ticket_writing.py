@@ -72,7 +72,7 @@ def _waiting(one: WaitingReply) -> rx.Component:
             ),
         ),
         aria_label="Resposta a enviar",
-        class_name="card border-dashed",
+        class_name="card border-2 border-dashed border-brand",
     )
 
 

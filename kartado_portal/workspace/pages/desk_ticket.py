@@ -13,6 +13,7 @@ from kartado_portal.ui.text import back_link
 from kartado_portal.ui.theme import PAGE
 from kartado_portal.ui.tooltip import explained
 from kartado_portal.workspace.components.desk_ticket_acts import desk_acts
+from kartado_portal.workspace.components.desk_ticket_merging import split_button
 from kartado_portal.workspace.components.desk_ticket_side import desk_side, ticket_link
 from kartado_portal.workspace.components.desk_ticket_writing import desk_writing, waiting_replies
 from kartado_portal.workspace.presence import Viewer
@@ -53,7 +54,7 @@ def _found() -> rx.Component:
         _links(),
         rx.el.div(
             rx.el.div(
-                timeline_entries(DeskTicket),
+                timeline_entries(DeskTicket, split_button),
                 waiting_replies(),
                 rx.cond(_TICKET.is_open, desk_writing(), _closed()),
                 class_name="min-w-0 flex-1",
@@ -103,7 +104,7 @@ def _viewer(one: Viewer) -> rx.Component:
         one.name,
         rx.cond(one.is_typing, " está digitando…", " também está vendo este ticket"),
         key=one.name,
-        class_name="badge badge-bad",
+        class_name="badge badge-brand",
     )
 
 
@@ -120,6 +121,14 @@ def _links() -> rx.Component:
                 rx.foreach(
                     _TICKET.continued_by, lambda number: rx.el.span(ticket_link(number), " ")
                 ),
+                class_name="mb-4",
+            ),
+        ),
+        rx.cond(
+            _TICKET.linked.length() > 0,
+            alert(
+                "Ligado a ",
+                rx.foreach(_TICKET.linked, lambda number: rx.el.span(ticket_link(number), " ")),
                 class_name="mb-4",
             ),
         ),

@@ -11,7 +11,7 @@ from kartado_portal.database import in_reading, in_unit
 from kartado_portal.errors import PortalError
 from kartado_portal.files.schemas import AttachmentCard
 from kartado_portal.live.hub import hub
-from kartado_portal.tickets import drafts, editing, handling, sending, sharing, timeline
+from kartado_portal.tickets import drafts, editing, handling, merging, sending, sharing, timeline
 from kartado_portal.tickets.errors import TicketNotFound
 from kartado_portal.tickets.lifecycle import Stage
 from kartado_portal.tickets.schemas import DraftCard, Entry, TicketEdit, Timeline
@@ -208,6 +208,31 @@ class DeskTicket(rx.State):
     async def remove_participant(self, account_id: int) -> None:
         """Take a participant off the ticket."""
         await self._act(sharing.remove_participant, "Participante removido.", account_id=account_id)
+
+    @rx.event
+    @guarded(*STAFF)
+    async def merge(self, form: dict[str, str]) -> None:
+        """Merge the ticket into the one that the dialog names."""
+        more = {"into": form.get("other", ""), "seen": form.get("seen", "")}
+        if await self._act(merging.merge, "Tickets unidos.", **more):
+            self.acts += 1
+
+    @rx.event
+    @guarded(*STAFF)
+    async def link(self, form: dict[str, str]) -> None:
+        """Link the ticket with the one that the dialog names."""
+        if await self._act(merging.link, "Tickets ligados.", other=form.get("other", "")):
+            self.acts += 1
+
+    @rx.event
+    @guarded(*STAFF)
+    async def split(self, form: dict[str, str]) -> None:
+        """Make a new ticket of the message that the dialog was opened at."""
+        key = form.get("message", "").removeprefix("m")
+        message_id = int(key) if key.isdecimal() and len(key) < 18 else 0
+        more = {"message_id": message_id, "subject": form.get("subject", "")}
+        if await self._act(merging.split, "Novo ticket criado.", **more):
+            self.acts += 1
 
     async def _act(self, act: Callable[..., object], done: str, **data: object) -> bool:
         actor = await require_actor(self)
