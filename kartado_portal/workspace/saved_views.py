@@ -1,10 +1,12 @@
 """Views of the queue that are kept under a name: one's own, and the team's."""
 
 from datetime import datetime
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_plus
 
 from sqlmodel import Session, func, or_, select
 
+from kartado_portal.accounts.exports import Part
+from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Actor, Role
 from kartado_portal.audit import log as audit
 from kartado_portal.live.poke import poke
@@ -63,6 +65,27 @@ def delete_view(session: Session, *, actor: Actor, view_id: int, now: datetime) 
     view = _changeable(session, actor, view_id)
     _done(session, "workspace.delete_view", view, actor, now)
     session.delete(view)
+
+
+def collect_views(session: Session, *, account_id: int) -> Part:
+    """Return the views that a person keeps, for the export of their own data."""
+    mine = select(SavedView).where(SavedView.owner_id == account_id).order_by(SavedView.id)
+    return Part([{"nome": one.name, "filtro": one.query} for one in session.exec(mine)])
+
+
+def erase_views(session: Session, *, account_id: int, now: datetime) -> None:  # noqa: ARG001 (given to every room)
+    """Forget an erased person's own views, and every view that names them.
+
+    The team's views of an analyst who left stay: they say what tickets, not who. Called while
+    the account still carries its name.
+    """
+    account = session.get_one(Account, account_id)
+    words = {account.name.lower(), account.email.lower()} - {""}
+    for view in session.exec(select(SavedView)).all():
+        said = f"{view.name} {unquote_plus(view.query)}".lower()
+        is_own = view.owner_id == account_id and not view.is_shared
+        if is_own or any(word in said for word in words):
+            session.delete(view)
 
 
 def may_change(actor: Actor, view: SavedView) -> bool:

@@ -111,3 +111,24 @@ def test_customers_have_no_views(session, clock):
         saved_views.list_views(session, actor=customer)
     with pytest.raises(NotAllowed):
         saved_views.delete_view(session, actor=customer, view_id=view.id, now=clock_now())
+
+
+def test_an_erased_person_leaves_no_view_that_names_them(session, clock):
+    me = actor_for(session, make_analyst(session, name="Rita Alves"))
+    other = actor_for(session, make_analyst(session))
+    customer = make_account(session, name="Zuleica Prado", email="zuleica@cliente.test")
+    save(session, other, "Da ZULEICA PRADO")
+    save(session, other, "Busca", "?q=Zuleica+Prado")
+    save(session, other, "Endereço", "?q=zuleica%40cliente.test", is_shared=True)
+    kept = [save(session, other, "Urgentes"), save(session, me, "Equipe", is_shared=True)]
+    mine = save(session, me, "Só minha")
+    exported = saved_views.collect_views(session, account_id=me.account_id)
+
+    saved_views.erase_views(session, account_id=customer.id, now=clock_now())
+    left = session.exec(select(SavedView).order_by(SavedView.id)).all()
+    saved_views.erase_views(session, account_id=me.account_id, now=clock_now())
+    session.flush()
+
+    assert left == [*kept, mine]
+    assert session.exec(select(SavedView).order_by(SavedView.id)).all() == kept
+    assert {"nome": "Só minha", "filtro": ""} in exported.data
