@@ -47,7 +47,7 @@ def test_a_companys_mode_decides_at_once_what_colleagues_see(
     page.get_by_role("button", name="Salvar empresa").click()
 
     expect(page.get_by_text("Alterações salvas.")).to_be_visible()
-    theirs.reload()
+    # The open page, whose person may see less now, is loaded anew by itself.
     expect(theirs.get_by_text("Nenhum ticket").first).to_be_visible()
     page.get_by_label("Novo domínio").fill("gmail.com")
     page.get_by_role("button", name="Adicionar").click()
