@@ -42,5 +42,7 @@ LETTERS: dict[str, LetterKind] = {
     "owner-changed": _kind("name number subject owner url", about_ticket=True),
     "participant-added": _kind("name number subject added_by url", about_ticket=True),
     "daily-digest": _kind("name items url", about_ticket=True),
+    "staff-assigned": _kind("name number subject author url", about_ticket=True),
+    "staff-customer-replied": _kind("name number subject author body_text url", about_ticket=True),
     "staff-new-ticket": _kind("name number subject requester company url", about_ticket=True),
 }

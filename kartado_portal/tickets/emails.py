@@ -100,6 +100,65 @@ def staff_new_ticket(session: Session, ticket: Ticket, *, now: datetime) -> None
         )
 
 
+def staff_assigned(
+    session: Session, ticket: Ticket, owner: Account, *, author: Actor, now: datetime
+) -> None:
+    """Tell an analyst that the ticket is theirs now, unless they took it or want no such letter."""
+    if owner.id == author.account_id or not owner.notify_owner:
+        return
+    _post_to_staff(session, ticket, owner, "staff-assigned", author=author, now=now)
+
+
+def staff_customer_replied(
+    session: Session, ticket: Ticket, message: Message, *, author: Actor, now: datetime
+) -> None:
+    """Tell the owner that a customer answered, unless they want no such letter."""
+    owner = session.get(Account, ticket.owner_id) if ticket.owner_id else None
+    if owner is None or owner.disabled_at is not None or owner.erased_at is not None:
+        return
+    if owner.id == author.account_id or not owner.notify_reply:
+        return
+    _post_to_staff(
+        session,
+        ticket,
+        owner,
+        "staff-customer-replied",
+        author=author,
+        now=now,
+        body_text=message.body_text,
+    )
+
+
+def _post_to_staff(
+    session: Session,
+    ticket: Ticket,
+    person: Account,
+    letter: str,
+    *,
+    author: Actor,
+    now: datetime,
+    **context: str,
+) -> None:
+    """Send a letter that leads to the desk; one for each version of the ticket."""
+    outbox.enqueue(
+        session,
+        to=person.email,
+        to_name=person.name,
+        letter=letter,
+        context={
+            "name": _greeting(person),
+            "number": ticket.number,
+            "subject": ticket.subject,
+            "author": _author(author),
+            "url": _url(routes.desk_ticket(ticket.number)),
+            **context,
+        },
+        now=now,
+        dedupe_key=f"{letter}:{ticket.number}:{ticket.version}:{person.id}",
+        thread_key=f"desk:{ticket.number}:{person.id}",
+    )
+
+
 def replied(
     session: Session, ticket: Ticket, message: Message, *, author: Actor, now: datetime
 ) -> None:

@@ -91,6 +91,7 @@ def hand_over(
             name = owner.name or owner.email
             services.tell_timeline(session, ticket, "owner", actor=actor, now=now, who=owner.id)
             emails.owner_changed(session, ticket, owner_name=name, author=actor, now=now)
+            emails.staff_assigned(session, ticket, owner, author=actor, now=now)
         else:
             to = ticket.level
             services.tell_timeline(session, ticket, "released", actor=actor, now=now, to=to)

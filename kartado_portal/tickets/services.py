@@ -178,6 +178,8 @@ def reply(
     if not keeps_draft:
         drafts.discard(session, actor=actor, slot=drafts.reply_slot(number))
     emails.replied(session, ticket, message, author=actor, now=now)
+    if not actor.is_staff:
+        emails.staff_customer_replied(session, ticket, message, author=actor, now=now)
     poke_watchers(session, ticket)
     return message
 

@@ -105,6 +105,12 @@ SAMPLES: dict[str, dict[str, Any]] = {
             },
         ],
     },
+    "staff-assigned": {**_ABOUT, "author": "Bruno Dias"},
+    "staff-customer-replied": {
+        **_ABOUT,
+        "author": "Ana Souza",
+        "body_text": "Voltou a acontecer hoje cedo.",
+    },
     "staff-new-ticket": {
         **_ABOUT,
         "requester": "Ana Souza",

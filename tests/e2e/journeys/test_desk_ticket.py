@@ -208,6 +208,7 @@ def test_the_keys_take_answer_note_and_close(desktop: OpenPage, backstage: Backs
     keys.press("?")
     expect(analyst.dialog).to_contain_text("assumir o ticket")
     keys.press("Escape")
+    expect(analyst.dialog).to_have_count(0)
     keys.press("a")
     expect(analyst.button("Assumir")).to_have_count(0)
     keys.press("n")

@@ -1,0 +1,92 @@
+"""Letters to analysts: assigned, and answered by a customer; none for one's own act."""
+
+import pytest
+from sqlmodel import select
+
+from kartado_portal import clock as moment
+from kartado_portal.mail.models import OutboxLetter
+from kartado_portal.tickets import handling, services
+from kartado_portal.tickets.schemas import ReplyDraft
+from tests.factories import actor_for, make_account, make_analyst, make_ticket
+
+REPLY = ReplyDraft(body_html="<p>Voltou a <em>acontecer</em>.</p>")
+
+
+@pytest.fixture
+def desk(session, clock):
+    requester = make_account(session, name="Ana Souza")
+    ticket = make_ticket(session, requester=requester)
+    return ticket, actor_for(session, requester), make_analyst(session), make_analyst(session)
+
+
+def about(ticket, actor):
+    return {"actor": actor, "number": ticket.number, "now": moment.now()}
+
+
+def letters(session, kind):
+    found = select(OutboxLetter).where(OutboxLetter.letter == kind).order_by(OutboxLetter.id)
+    return [(one.to_address, one.context) for one in session.exec(found)]
+
+
+def test_an_analyst_is_told_of_a_ticket_that_was_handed_to_them(session, desk):
+    ticket, _, first, second = desk
+
+    handling.hand_over(
+        session, **about(ticket, actor_for(session, first)), owner_id=second.id, note="Veja."
+    )
+
+    ((address, context),) = letters(session, "staff-assigned")
+    assert address == second.email
+    assert context["url"].endswith(f"/analista/tickets/{ticket.number}")
+    assert "Veja." not in str(context)
+
+
+def test_taking_a_ticket_oneself_tells_nobody_at_the_desk(session, desk):
+    ticket, _, first, _ = desk
+
+    handling.take(session, **about(ticket, actor_for(session, first)))
+
+    assert letters(session, "staff-assigned") == []
+
+
+def test_the_owner_is_told_what_the_customer_answered(session, desk):
+    ticket, customer, first, _ = desk
+    handling.take(session, **about(ticket, actor_for(session, first)))
+
+    services.reply(session, **about(ticket, customer), draft=REPLY)
+
+    ((address, context),) = letters(session, "staff-customer-replied")
+    assert (address, context["body_text"]) == (first.email, "Voltou a acontecer.")
+
+
+def test_replies_of_the_staff_and_tickets_without_owner_tell_no_owner(session, desk):
+    ticket, customer, first, second = desk
+    services.reply(session, **about(ticket, customer), draft=REPLY)
+    handling.take(session, **about(ticket, actor_for(session, first)))
+
+    services.reply(session, **about(ticket, actor_for(session, second)), draft=REPLY)
+
+    assert letters(session, "staff-customer-replied") == []
+
+
+def test_each_kind_can_be_turned_off(session, desk):
+    ticket, customer, first, second = desk
+    second.notify_owner = second.notify_reply = False
+    session.flush()
+
+    handling.hand_over(session, **about(ticket, actor_for(session, first)), owner_id=second.id)
+    services.reply(session, **about(ticket, customer), draft=REPLY)
+
+    assert letters(session, "staff-assigned") == []
+    assert letters(session, "staff-customer-replied") == []
+
+
+def test_an_owner_who_left_gets_no_letter(session, desk):
+    ticket, customer, first, _ = desk
+    handling.take(session, **about(ticket, actor_for(session, first)))
+    first.disabled_at = moment.now()
+    session.flush()
+
+    services.reply(session, **about(ticket, customer), draft=REPLY)
+
+    assert letters(session, "staff-customer-replied") == []
