@@ -8,7 +8,7 @@ from kartado_portal.ui.toast import Toast, Toasts
 from kartado_portal.web.gate import guarded
 from kartado_portal.web.page_load import fresh_at_load
 
-fresh_at_load(Toasts)
+fresh_at_load()(Toasts)
 
 
 class ToastRegion(rx.State):

@@ -27,7 +27,7 @@ _log = structlog.get_logger(__name__)
 _telling: set[asyncio.Task[None]] = set()
 
 
-@fresh_at_load
+@fresh_at_load()
 class Failure(rx.State):
     """The last thing that went wrong on this page; empty when nothing did."""
 

@@ -5,23 +5,38 @@ were read, a form as it was opened long ago. What is marked here begins empty, a
 the page's own load.
 """
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import reflex as rx
 
 _State = TypeVar("_State", bound=type[rx.State])
 
-_fresh: list[type[rx.State]] = []
+_Suits = Callable[[Any], bool]
+
+_fresh: list[tuple[type[rx.State], _Suits]] = []
 
 
-def fresh_at_load(state_class: _State) -> _State:
-    """Have a State emptied whenever its tab loads a page whole; reconnecting is not loading."""
-    _fresh.append(state_class)
-    return state_class
+def _never(_: object) -> bool:
+    return False
+
+
+def fresh_at_load(*, unless: _Suits = _never) -> Callable[[_State], _State]:
+    """Have a State emptied whenever its tab loads a page whole; reconnecting is not loading.
+
+    `unless(state)` says that what it holds is what the page at this address shows.
+    """
+
+    def mark(state_class: _State) -> _State:
+        _fresh.append((state_class, unless))
+        return state_class
+
+    return mark
 
 
 async def begin_page(state: rx.State) -> None:
     """Empty what the tab's last page has left."""
-    for state_class in _fresh:
+    for state_class, suits in _fresh:
         left: Any = await state.get_state(state_class)
-        left.reset()
+        if not suits(left):
+            left.reset()

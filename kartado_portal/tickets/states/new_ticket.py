@@ -33,7 +33,7 @@ from kartado_portal.web.page_load import fresh_at_load
 FIELDS = ("subject", "category_id", "body", *GUIDANCE)
 
 
-@fresh_at_load
+@fresh_at_load()
 class NewTicket(rx.State):
     """One open form. `form_key` is its identity: whatever is sent twice under it is one ticket."""
 

@@ -28,6 +28,7 @@ from kartado_portal.tickets.states.kept_form import KeptForm, read_form
 from kartado_portal.ui.toast import say_error, say_ok
 from kartado_portal.web.gate import SIGNED_IN, guarded
 from kartado_portal.web.identity import actor_of, require_actor
+from kartado_portal.web.page_load import fresh_at_load
 
 NOTHING = TicketDetail(
     id=0,
@@ -78,6 +79,12 @@ def _page(
     return screen, *read_form(session, actor=actor, slot=drafts.reply_slot(number))
 
 
+def _number_in(state: rx.State) -> str:
+    """Return the number in the address of the page."""
+    return state.router.url.path.rstrip("/").rpartition("/")[2]
+
+
+@fresh_at_load(unless=lambda view: view.detail.number == _number_in(view))
 class TicketView(rx.State):
     """What one person sees of one ticket; reloaded, with the right checked, at every poke."""
 
@@ -96,7 +103,7 @@ class TicketView(rx.State):
     @guarded(*SIGNED_IN)
     async def load(self) -> None:
         """Show the ticket of the URL, mark it read and follow it."""
-        number = self.router.url.path.rstrip("/").rpartition("/")[2]
+        number = _number_in(self)
         if number != self.detail.number:
             self.detail, self.entries, self.is_loaded = NOTHING, [], False
         self._from_id, self.is_missing = 0, False
@@ -211,6 +218,7 @@ class Sharing(rx.State):
         await view._act(sharing.remove_participant, account_id=account_id, now=clock.now())
 
 
+@fresh_at_load(unless=lambda reply: reply._number == _number_in(reply))
 class Reply(KeptForm, rx.State):
     """The reply being written."""
 

@@ -1,0 +1,64 @@
+"""What a page that is loaded whole shows of the one before it in the same tab: nothing."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.e2e.backstage import Backstage
+from tests.e2e.portal_process import Portal
+from tests.gauntlet.visitor import Visitor
+from tests.raw_socket import RawSocket
+
+CANARY = "canarioANTERIOR"
+
+
+@pytest.fixture
+def backstage(portal: Portal) -> Iterator[Backstage]:
+    behind = Backstage(portal)
+    yield behind
+    behind.leave()
+
+
+def test_a_ticket_begins_without_the_one_that_the_tab_showed_before(
+    portal: Portal, backstage: Backstage
+) -> None:
+    email = backstage.customer("Ana Souza")
+    first = backstage.open_ticket(email, f"Primeiro {CANARY}")
+    second = backstage.open_ticket(email, "Segundo")
+    visitor = Visitor.signed_in(portal, email)
+    with visitor.open_ticket(first) as before:
+        assert CANARY in before.transcript
+
+    page = RawSocket(
+        portal.base,
+        cookie=visitor.cookie,
+        path=f"/tickets/{second}",
+        token=before.token,
+        is_load=True,
+    )
+
+    with page:
+        assert page.wait_until(lambda: "Segundo" in page.transcript)
+        assert CANARY not in page.transcript
+
+
+def test_a_ticket_that_is_loaded_again_is_there_at_once(
+    portal: Portal, backstage: Backstage
+) -> None:
+    email = backstage.customer("Ana Souza")
+    number = backstage.open_ticket(email, CANARY)
+    visitor = Visitor.signed_in(portal, email)
+    with visitor.open_ticket(number) as before:
+        pass
+
+    page = RawSocket(
+        portal.base,
+        cookie=visitor.cookie,
+        path=f"/tickets/{number}",
+        token=before.token,
+        is_load=True,
+    )
+
+    with page:
+        assert page.wait_until(lambda: page.updates)
+        assert CANARY in str(page.updates[0])
