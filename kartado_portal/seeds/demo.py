@@ -39,7 +39,7 @@ PEOPLE: tuple[tuple[str, str, Role, str | None], ...] = (
 
 _TEAM_VIEWS = (
     ("Urgentes", "?prioridade=urgente&ordem=prazo"),
-    ("Sem proprietário há mais de 1 dia", "?visao=sem-proprietario&idade=1&ordem=atividade"),
+    ("Esperando há mais de 1 dia", "?visao=sem-proprietario&idade=1&ordem=atividade"),
 )
 _STORIES = Path(__file__).with_name("stories.toml")
 _GUIDANCE = ("tried", "impact", "when", "where")
