@@ -57,7 +57,7 @@ def open_page(
         context.set_default_timeout(SLOW_MS)
         contexts.append(context)
         page = context.new_page()
-        _listen(page, faults)
+        listen(page, faults)
         if email:
             sign_in(page, portal, email)
         return page
@@ -106,7 +106,7 @@ def sign_in(page: Page, portal: Portal, email: str, password: str = PASSWORD) ->
     assert "entrar" not in answer.headers["location"], f"{email} may not enter"
 
 
-def _listen(page: Page, faults: list[str]) -> None:
+def listen(page: Page, faults: list[str]) -> None:
     """Note what the browser complains about: scripts, the policy, and what did not load."""
     page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
 

@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.backstage import N1, Backstage
-from tests.e2e.conftest import DESKTOP, SLOW_MS, english, sign_in
+from tests.e2e.conftest import DESKTOP, SLOW_MS, english, listen, sign_in
 from tests.e2e.pages.access import SignInPage, SignUpPage
 from tests.e2e.pages.tickets import (
     NewTicketPage,
@@ -22,10 +22,18 @@ from tests.e2e.pages.tickets import (
     expect_no_sideways_scroll,
 )
 from tests.e2e.portal_process import Portal
+from tests.files import samples
 
 STRONG = "Trator7!azul"
 NEWCOMER = "acessivel@viasul.com.br"
 WIDTHS = (320, 390)
+FILES = {
+    "tela.png": samples.picture(size=(640, 480)),
+    "filme.mp4": samples.mp4(),
+    "laudo.pdf": samples.pdf(),
+    f"{'Plano de manutenção ' * 5}.xlsx": samples.office("xlsx"),
+    "dados.csv": b"a;b",
+}
 LANDMARKS = ("banner", "main", "contentinfo")
 _OPTIONS: dict[str, object] = {"resultTypes": ["violations"]}
 
@@ -39,6 +47,14 @@ class Stage:
     visitor: Page
     customer: Page
     email: str
+    faults: list[str]
+    """What the browsers complained about since it was last asked."""
+
+    def complaints(self) -> list[str]:
+        """Return what the browsers complained about in this state, and forget it."""
+        told = self.faults.copy()
+        self.faults.clear()
+        return told
 
     def letter_link(self, to: str, path: str) -> str:
         """Return the link of the newest letter that leads to `path`."""
@@ -59,9 +75,12 @@ def stage(browser: Browser, portal: Portal) -> Iterator[Stage]:
     ]
     for context in contexts:
         context.set_default_timeout(SLOW_MS)
+    faults: list[str] = []
     visitor, customer = (context.new_page() for context in contexts)
+    for page in (visitor, customer):
+        listen(page, faults)
     sign_in(customer, portal, email)
-    yield Stage(portal, backstage, visitor, customer, email)
+    yield Stage(portal, backstage, visitor, customer, email, faults)
     for context in contexts:
         context.close()
     backstage.leave()
@@ -80,6 +99,13 @@ def at(path: str, words: str = "") -> State:
         return stage.visitor
 
     return go
+
+
+def not_found(stage: Stage) -> Page:
+    page = at("/nada-aqui", "Página não encontrada")(stage)
+    (told,) = stage.complaints()
+    assert "404" in told, "and rightly"
+    return page
 
 
 def sign_in_refused(stage: Stage) -> Page:
@@ -186,6 +212,23 @@ def open_ticket(stage: Stage) -> Page:
     return stage.customer
 
 
+def ticket_with_files(stage: Stage) -> Page:
+    number = stage.backstage.open_ticket(stage.email, "Com anexos")
+    ticket = TicketPage(stage.customer).open(number)
+    for name, content in FILES.items():
+        ticket.chooser.set_input_files({"name": name, "mimeType": "", "buffer": content})
+        expect(ticket.arrived(name)).to_be_visible()
+    ticket.send_button.click()
+    files = ticket.messages.nth(1).get_by_role("list", name="Anexos")
+    expect(files.get_by_role("listitem")).to_have_count(len(FILES))
+    files.get_by_text("Ver imagem").click()
+    expect(files.get_by_role("img", name="tela.png", exact=True)).to_be_visible()
+    files.get_by_text("Ver vídeo").click()
+    expect(files.locator("video")).to_be_visible()  # films have no role
+    expect(ticket.editor).to_have_text("")
+    return stage.customer
+
+
 def closed_ticket(stage: Stage) -> Page:
     number = stage.backstage.open_ticket(stage.email, "Já resolvido")
     stage.backstage.close(number)
@@ -217,7 +260,7 @@ def account(stage: Stage) -> Page:
 PAGES: dict[str, State] = {
     "home": at("/", "Segunda a sexta-feira"),
     "terms": at("/termo"),
-    "not found": at("/nada-aqui", "Página não encontrada"),
+    "not found": not_found,
     "sign in": at("/entrar"),
     "sign in refused": sign_in_refused,
     "link sent": link_sent,
@@ -239,6 +282,7 @@ PAGES: dict[str, State] = {
     "new ticket": lambda stage: (NewTicketPage(stage.customer).open(), stage.customer)[1],
     "new ticket refused": new_ticket_refused,
     "open ticket": open_ticket,
+    "ticket with files": ticket_with_files,
     "closed ticket": closed_ticket,
     "long ticket": long_ticket,
     "missing ticket": missing_ticket,
@@ -252,13 +296,14 @@ def test_a_page_is_for_everybody(stage: Stage, state: State):
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
 
     faults = structure(page) + list(english(page.context)) + axe_in_both_themes(page)
-
-    assert faults == []
     for width in WIDTHS:
         narrow(page, width)
         expect_no_sideways_scroll(page)
-    assert axe(page, "phone") == []
+    faults += axe_in_both_themes(page, "phone")
     page.set_viewport_size(DESKTOP)
+
+    assert faults == []
+    assert stage.complaints() == []
 
 
 def test_the_captured_mail_is_for_everybody(stage: Stage):
@@ -311,12 +356,12 @@ def structure(page: Page) -> list[str]:
     return faults
 
 
-def axe_in_both_themes(page: Page, *, has_switch: bool = True) -> list[str]:
+def axe_in_both_themes(page: Page, where: str = "desktop", *, has_switch: bool = True) -> list[str]:
     """Return what axe finds, light, and of colours dark; `has_switch`: a script sets the theme."""
     wear(page, "light", has_switch=has_switch)
-    faults = axe(page, "light")
+    faults = axe(page, f"{where}, light")
     wear(page, "dark", has_switch=has_switch)
-    return faults + axe(page, "dark", {"runOnly": ["color-contrast"]})
+    return faults + axe(page, f"{where}, dark", {"runOnly": ["color-contrast"]})
 
 
 def wear(page: Page, theme: Literal["light", "dark"], *, has_switch: bool) -> None:
