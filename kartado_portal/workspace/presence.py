@@ -17,7 +17,6 @@ from kartado_portal import clock
 from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Actor
 from kartado_portal.database import in_unit
-from kartado_portal.live.hub import hub
 from kartado_portal.live.poke import poke
 from kartado_portal.tickets import queries
 from kartado_portal.tickets.models import Ticket
@@ -112,6 +111,9 @@ def renew(session: Session, *, here: set[tuple[str, int]], by: str, now: datetim
 
 async def run_presence() -> None:
     """Renew the leases of this process's tabs for as long as it lives."""
+    # Here, for the rest of the module serves where no page is ever drawn.
+    from kartado_portal.live.hub import hub
+
     had = False
     while True:
         try:
