@@ -17,7 +17,7 @@ from tests.factories import PASSWORD
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
-SLOW_MS = 15_000
+SLOW_MS = 30_000
 
 # What the framework and its libraries say where nobody has translated them.
 _ENGLISH = re.compile(

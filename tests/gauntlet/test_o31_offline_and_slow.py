@@ -83,6 +83,7 @@ def slow_down(page: Page) -> None:
     client = page.context.new_cdp_session(page)
     client.send("Network.enable")
     client.send("Network.emulateNetworkConditions", THREE_G)
+    page.set_default_timeout(60_000)
 
 
 def test_the_form_is_usable_on_a_slow_line(open_page: OpenPage, backstage: Backstage):
