@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
 from kartado_portal import clock, rich_text
@@ -27,6 +28,7 @@ from kartado_portal.tickets.schemas import ReplyDraft
 log = structlog.get_logger()
 
 POLL_SECONDS = 0.5
+_BROKEN = "Não foi possível enviar esta resposta. O erro foi registrado; tente enviá-la outra vez."
 
 
 @dataclass(frozen=True)
@@ -150,8 +152,10 @@ def close(
 def send_next(session: Session, *, now: datetime) -> bool:
     """Send one reply that is due; return whether there was one.
 
-    What the ticket refuses (closed meanwhile, a file that is gone) is not sent: the row keeps
-    the words and says why.
+    What the ticket refuses (closed meanwhile, a file that is gone), or what breaks, is not sent:
+    the row keeps the words and says why.
+
+    Raises: OperationalError.
     """
     due = (
         select(ScheduledReply)
@@ -167,8 +171,13 @@ def send_next(session: Session, *, now: datetime) -> bool:
     try:
         with session.begin_nested():
             _send(session, row, _author(session, row), number, now)
-    except PortalError as refused:
-        row.refusal = str(refused)
+    except OperationalError:
+        raise  # the database's trouble is every reply's: they are tried again
+    except Exception as refused:
+        # Whatever else: one reply that cannot be sent must not stand before all the others.
+        if not isinstance(refused, PortalError):
+            log.exception("sending.broken_reply", reply=row.id)
+        row.refusal = str(refused) if isinstance(refused, PortalError) else _BROKEN
         session.add(row)
         poke(session, f"desk:{number}")
     return True

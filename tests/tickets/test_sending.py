@@ -187,3 +187,30 @@ def _scheduled(session):
 def _die_after_sending(session, *, now):
     assert sending.send_next(session, now=now)
     return 1 / 0
+
+
+def test_a_reply_that_breaks_keeps_its_words_and_stands_in_nobodys_way(session, desk, monkeypatch):
+    ticket, analyst, _ = desk
+    sending.schedule(session, **about(ticket, analyst), draft=REPLY)
+    later = moment.now() + LATER
+    whole = services.reply
+
+    def break_once(*_, **__):
+        monkeypatch.setattr(services, "reply", whole)
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(services, "reply", break_once)
+    sending.schedule(
+        session,
+        **about(ticket, analyst),
+        draft=ReplyDraft(body_html="<p>A segunda.</p>", form_key="k2"),
+    )
+
+    assert sending.send_next(session, now=later)
+    assert sending.send_next(session, now=later)
+
+    assert replies(session) == ["<p>A segunda.</p>"]
+    (kept,) = sending.waiting(session, **about(ticket, analyst))
+    assert kept.body_html == "<p>Corrigimos.</p>"
+    assert "tente enviá-la outra vez" in kept.refusal
+    assert not sending.send_next(session, now=later)
