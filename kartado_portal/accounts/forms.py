@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
+from urllib.parse import parse_qs, urlsplit
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -82,9 +83,17 @@ def go(path: str) -> RedirectResponse:
 
 
 async def read_form(request: Request) -> dict[str, str]:
-    """Return the text fields of a form, the last of a name; files are dropped."""
+    """Return the text fields of a form, the last of a name; files are dropped.
+
+    The page that was wanted comes with its address too: who presses «Entrar» before the page
+    has heard from the server sends a form whose `next` is still empty.
+    """
     posted: FormData = await request.form(max_files=0, max_fields=20)
-    return {name: value for name, value in posted.items() if isinstance(value, str)}
+    form = {name: value for name, value in posted.items() if isinstance(value, str)}
+    page = urlsplit(request.headers.get("referer", ""))
+    if wanted := parse_qs(page.query).get("proximo"):
+        form["next"] = wanted[-1]
+    return form
 
 
 def text(form: Mapping[str, str], name: str) -> str:

@@ -1,6 +1,7 @@
 """O24: only own paths are followed, and every answer carries its headers."""
 
 import re
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -33,6 +34,22 @@ def test_a_sign_in_leads_where_one_wanted_to_go(portal: Portal) -> None:
         answer = http.post("/sessao/entrar", data=form)
 
     assert answer.headers["location"] == "/conta?aba=1"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reached"),
+    [("/conta?aba=1", "/conta?aba=1"), ("//evil.example", "/tickets")],
+)
+def test_a_sign_in_before_the_page_has_heard_from_the_server_leads_there_too(
+    portal: Portal, wanted: str, reached: str
+) -> None:
+    page = f"{portal.base}/entrar?{urlencode({'proximo': wanted})}"
+    headers = {"Origin": portal.base, "Referer": page}
+    with httpx.Client(base_url=portal.base, headers=headers) as http:
+        form = {"email": ANA, "password": PASSWORD, "next": ""}
+        answer = http.post("/sessao/entrar", data=form)
+
+    assert answer.headers["location"] == reached
 
 
 @pytest.mark.parametrize("wanted", EVIL)
