@@ -13,6 +13,9 @@ const ALL_FIELDS = "*";
 
 let last = 0;
 
+/** The words that the server took of this page's fields, with the draft's version then. */
+const taken = new Map();
+
 /** Return the moment of a stroke; no two strokes of a tab have the same. */
 export const moment = () => (last = Math.max(last + 1, Date.now()));
 
@@ -43,14 +46,17 @@ export const forgetAll = () => {
 
 /**
  * Stands beside a form: each time `asked` changes it says again what the server has not, and
- * shows of the rest what the server has: a field takes its first words only when it is made.
+ * shows of the rest what the server has: a field takes its first words only when it is made, and
+ * what was loaded may be older than what was said meanwhile.
  */
-export const TypedWords = ({ form, asked, fields }) => {
+export const TypedWords = ({ form, asked, fields, opened }) => {
   useEffect(() => {
     if (!form) return;
     for (const field of Object.keys(fields)) {
       const input = find(form, field) ? null : inputOf(field);
-      if (input && input.value !== fields[field]) input.value = fields[field];
+      const said = taken.get(key(form, field));
+      const newest = said && said.version > opened ? said.words : fields[field];
+      if (input && input.value !== newest) input.value = newest;
     }
     // The same slot under another number: that form was sent.
     const slot = form.slice(0, form.lastIndexOf(":") + 1);
@@ -69,8 +75,13 @@ export const KeptWords = ({ kept, owner }) => {
       const draft = kept.find(({ form }) => form === one.form);
       if (!draft) continue;
       const known = Math.max(draft.fields[one.field] ?? 0, draft.fields[ALL_FIELDS] ?? 0);
-      if (one.at <= known) drop(one);
-      else put(one.form, one.field, { ...one, after: Math.max(one.after, draft.version) });
+      if (one.at <= known) {
+        taken.set(key(one.form, one.field), { words: one.words, version: draft.version });
+        drop(one);
+      } else if (one.after >= draft.opened) {
+        // Typed on what this page has saved; words from before somebody else's are not.
+        put(one.form, one.field, { ...one, after: Math.max(one.after, draft.version) });
+      }
     }
   }, [kept]);
   useEffect(() => {

@@ -11,6 +11,7 @@ a form under a higher number says that the lower ones were sent.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from secrets import randbits
 from typing import Any
 
 import reflex as rx
@@ -33,6 +34,8 @@ class KeptWords:
     """Up to which moment the draft of a form holds each field's words; its version then."""
 
     form: str
+    opened: int
+    """The version that the page was opened with; those after it are the page's own savings."""
     version: int
     fields: dict[str, int]
 
@@ -48,14 +51,21 @@ class TypedWords(rx.State):
 
 
 async def server_has(
-    state: rx.State, form: str, *, version: int, fields: Mapping[str, int]
+    state: rx.State, form: str, *, opened: int, version: int, fields: Mapping[str, int]
 ) -> None:
     """Tell the browser that the draft, now of this version, holds fields up to a moment.
 
+    `opened` is the version on which the page's own savings began: what was typed on an older one
+    does not follow them.
     `ALL_FIELDS` stands for whatever the form has; a form that was sent is told so as well.
     """
     words = await state.get_state(TypedWords)
-    words._note(KeptWords(form=form, version=version, fields=dict(fields)))
+    words._note(KeptWords(form=form, opened=opened, version=version, fields=dict(fields)))
+
+
+def another_load() -> int:
+    """Return a number for `asked`: a State that is emptied between two loads must not repeat it."""
+    return randbits(31)
 
 
 def remember(form: Var[str], field: str | Var[str], words: Var[str], version: Var[int]) -> Var[int]:
@@ -87,14 +97,19 @@ def forget_all() -> Var:
 
 
 def typed_words(
-    form: Var[str], asked: Var[int], fields: Var[dict[str, str]] | None = None
+    form: Var[str],
+    asked: Var[int],
+    fields: Var[dict[str, str]] | None = None,
+    opened: Var[int] | int = 0,
 ) -> rx.Component:
     """Return what stands beside a form's fields and says again what the server has not.
 
     It does so when it comes on screen and whenever `asked` changes: at each load of the page.
-    `fields` is what was loaded: a field for which nothing is left to say shows that.
+    `fields` is what was loaded, `opened` its version: a field for which nothing is left to say
+    shows that, or what the draft has taken from it since.
     """
-    return _Beside.create(form=form, asked=asked, fields={} if fields is None else fields)
+    loaded: Any = {} if fields is None else fields
+    return _Beside.create(form=form, asked=asked, fields=loaded, opened=opened)
 
 
 def kept_words(owner: Var[str]) -> rx.Component:
@@ -112,6 +127,7 @@ class _Beside(rx.Component):
     form: Var[str]
     asked: Var[int]
     fields: Var[dict[str, str]]
+    opened: Var[int]
 
 
 class _Everywhere(rx.Component):

@@ -46,7 +46,9 @@ def _form() -> rx.Component:
                 _category(),
                 _body(),
                 _guidance(),
-                typed_words(NewTicket.form_key, NewTicket.asked, NewTicket.fields),
+                typed_words(
+                    NewTicket.form_key, NewTicket.asked, NewTicket.fields, NewTicket.opened
+                ),
                 id=_FORM,
                 key=f"{NewTicket.form_key} {NewTicket.opening}",
                 on_submit=_submit,

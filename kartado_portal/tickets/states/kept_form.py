@@ -13,7 +13,7 @@ from kartado_portal.files.schemas import AttachmentCard
 from kartado_portal.files.services import add_to_form, unclaimed_cards
 from kartado_portal.tickets import drafts
 from kartado_portal.tickets.schemas import DraftCard
-from kartado_portal.ui.typed_words import ALL_FIELDS, server_has
+from kartado_portal.ui.typed_words import ALL_FIELDS, another_load, server_has
 from kartado_portal.web.gate import SIGNED_IN, guarded
 from kartado_portal.web.identity import require_actor
 
@@ -49,7 +49,7 @@ class KeptForm(rx.State, mixin=True):
     version: int = 0
     """The version of the draft that the page has opened or saved last."""
     asked: int = 0
-    """Counts the loads: at each the tab says again what the draft does not hold."""
+    """Another number at each load: the tab says again what the draft does not hold."""
 
     _slot: str = ""
     _form_key: str = ""
@@ -72,7 +72,7 @@ class KeptForm(rx.State, mixin=True):
         self._slot, self._form_key, self.form = slot, form.form_key, form.form_key
         self._opened = self.version = form.version
         self.content, self._is_kept = kept, True
-        self.asked += 1
+        self.asked = another_load()
         self.saved = f"Rascunho guardado em {form.updated}" if form.updated else ""
         self.error, self.limits = "", limits_sentence()
         self.files = files
@@ -164,4 +164,6 @@ class KeptForm(rx.State, mixin=True):
     async def _acknowledge(self) -> None:
         if self._typed_at:
             heard = {ALL_FIELDS: self._typed_at}
-            await server_has(self, self.form, version=self.version, fields=heard)
+            await server_has(
+                self, self.form, opened=self._opened, version=self.version, fields=heard
+            )

@@ -25,7 +25,7 @@ from kartado_portal.tickets.schemas import (
     DraftCard,
     NewTicketDraft,
 )
-from kartado_portal.ui.typed_words import ALL_FIELDS, server_has
+from kartado_portal.ui.typed_words import ALL_FIELDS, another_load, server_has
 from kartado_portal.web.gate import SIGNED_IN, guarded
 from kartado_portal.web.identity import require_actor
 from kartado_portal.web.page_load import fresh_at_load
@@ -58,14 +58,14 @@ class NewTicket(rx.State):
 
     version: int = 0
     """The version of the draft that the page has opened or saved last."""
+    opened: int = 0
+    """The version that the page was opened with; words typed on an older one do not cover it."""
     asked: int = 0
-    """Counts the loads: at each the tab says again what the draft does not hold."""
+    """Another number at each load: the tab says again what the draft does not hold."""
 
     _typed: dict[str, str] = {}
     _heard: dict[str, int] = {}
     """The moment of each field's newest words, by the browser's clock."""
-    _opened: int = 0
-    """The version that the page was opened with; words typed on an older one do not cover it."""
 
     @rx.event
     @guarded(*SIGNED_IN)
@@ -99,10 +99,10 @@ class NewTicket(rx.State):
     async def _open(self, form: DraftCard) -> None:
         actor = await require_actor(self)
         self._typed = {name: str(form.fields.get(name, "")) for name in FIELDS}
-        self._opened = self.version = form.version
+        self.opened = self.version = form.version
         self.form_key, self._heard = form.form_key, {}
         self.fields = dict(self._typed)
-        self.asked += 1
+        self.asked = another_load()
         self.saved = f"Rascunho guardado em {form.updated}" if form.updated else ""
         self.files = await in_reading(
             unclaimed_cards, uploader_id=actor.account_id, attachment_ids=form.attachment_ids
@@ -119,7 +119,7 @@ class NewTicket(rx.State):
         """
         if form_key != self.form_key or name not in FIELDS:
             return
-        if after is not None and after < self._opened and value != self._typed[name]:
+        if after is not None and after < self.opened and value != self._typed[name]:
             self.version = after  # saved elsewhere since: nothing is overwritten silently
         self._typed[name], self._heard[name] = value, at
         if self.errors.get(name):
@@ -182,7 +182,9 @@ class NewTicket(rx.State):
             return
         self.version = version
         self.saved = f"Rascunho guardado às {clock.local(clock.now()):%H:%M}"
-        await server_has(self, self.form_key, version=version, fields=self._heard)
+        await server_has(
+            self, self.form_key, opened=self.opened, version=version, fields=self._heard
+        )
 
     @rx.event
     @guarded(*SIGNED_IN)
@@ -201,7 +203,7 @@ class NewTicket(rx.State):
         actor = await require_actor(self)
         slot = drafts.new_slot(self.continues)
         self.version = (await in_reading(drafts.open_form, actor=actor, slot=slot)).version
-        self.is_conflict, self._opened = False, 0
+        self.is_conflict, self.opened = False, 0
         await self._save()
 
     @rx.event
@@ -234,7 +236,9 @@ class NewTicket(rx.State):
             self.errors = {refused.field or "form": str(refused)}
         else:
             die_at("ticket-answer")
-            await server_has(self, form_key, version=self.version, fields=self._heard)
+            await server_has(
+                self, form_key, opened=self.opened, version=self.version, fields=self._heard
+            )
             # Late events of the form that was sent find nothing to keep.
             self.is_ready, self.form_key = False, ""
             return rx.redirect(f"{routes.ticket(ticket.number)}?novo=1")

@@ -17,6 +17,7 @@ def test_an_administrator_shuts_a_person_out_and_the_open_page_knows_at_once(
     expect(theirs.get_by_role("heading", name="Tickets")).to_be_visible()
     page.goto("/analista")
     page.get_by_role("link", name="Clientes").click()
+    expect(page.get_by_role("heading", name="Clientes")).to_be_visible()
     page.get_by_label("Pesquisar").fill(email)
     page.get_by_role("link", name="Rui Prado").click()
 
