@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, Index, Text
+from sqlalchemy import Column, Index, Text, true
 from sqlmodel import Field, SQLModel
 
 from kartado_portal.database import UtcDateTime
@@ -51,6 +51,10 @@ class Account(SQLModel, table=True):
     notify_reply: bool = True
     notify_closing: bool = True
     notify_owner: bool = True
+    # The staff's own letters; customers have no use for these.
+    notify_new: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    notify_mention: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    notify_overdue: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     digest: str = "now"
     """`now`, or `daily`: one letter a day with everything."""
 

@@ -31,6 +31,10 @@ def get_profile(session: Session, *, actor: Actor) -> Profile:
         notify_reply=account.notify_reply,
         notify_closing=account.notify_closing,
         notify_owner=account.notify_owner,
+        notify_new=account.notify_new,
+        notify_mention=account.notify_mention,
+        notify_overdue=account.notify_overdue,
+        is_staff=actor.is_staff,
         digest=account.digest,
         created=stamp(account.created_at),
     )
@@ -54,6 +58,9 @@ def update_profile(session: Session, *, actor: Actor, draft: ProfileDraft, now: 
     account.name, account.language = name, draft.language
     account.notify_reply, account.notify_closing = draft.notify_reply, draft.notify_closing
     account.notify_owner, account.digest = draft.notify_owner, draft.digest
+    if actor.is_staff:
+        account.notify_new, account.notify_mention = draft.notify_new, draft.notify_mention
+        account.notify_overdue = draft.notify_overdue
     session.add(account)
     poke(session, f"account:{account.id}")
     log.record(

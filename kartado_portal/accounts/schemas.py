@@ -86,6 +86,10 @@ class Profile:
     notify_owner: bool
     digest: str
     created: str
+    is_staff: bool = False
+    notify_new: bool = True
+    notify_mention: bool = True
+    notify_overdue: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,9 @@ class ProfileDraft:
     notify_reply: bool = True
     notify_closing: bool = True
     notify_owner: bool = True
+    notify_new: bool = True
+    notify_mention: bool = True
+    notify_overdue: bool = True
     digest: str = "now"
 
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from kartado_portal.hours.calendar import Calendar
@@ -38,6 +38,20 @@ class Elapsed:
         passed = self._until(last, end) - self._until(first, start)
         passed += sum(self._table(year).total for year in range(first, last))
         return int(round(passed, 3) // 60)
+
+    def before(self, moment: datetime, minutes: int) -> datetime:
+        """Return the latest moment from which `minutes` of business time lead to `moment`.
+
+        Looks no further back than the year before; there it ends with that year's beginning.
+        """
+        year = self._year_of(moment)
+        left = self._until(year, moment) - minutes * 60
+        if left < 0:
+            year -= 1
+            left = max(0.0, left + self._table(year).total)
+        table = self._table(year)
+        place = max(0, bisect_right(table.before, left) - 1)
+        return datetime.fromtimestamp(table.opens[place] + left - table.before[place], UTC)
 
     def _year_of(self, moment: datetime) -> int:
         return moment.astimezone(self.calendar.zone).year

@@ -43,6 +43,8 @@ LETTERS: dict[str, LetterKind] = {
     "participant-added": _kind("name number subject added_by url", about_ticket=True),
     "daily-digest": _kind("name items url", about_ticket=True),
     "staff-assigned": _kind("name number subject author url", about_ticket=True),
+    "staff-mentioned": _kind("name number subject author body_text url", about_ticket=True),
+    "staff-overdue": _kind("name number subject what due url", about_ticket=True),
     "staff-customer-replied": _kind("name number subject author body_text url", about_ticket=True),
     "staff-new-ticket": _kind("name number subject requester company url", about_ticket=True),
 }

@@ -8,22 +8,25 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from kartado_portal.database import run_in_unit
 from kartado_portal.files.models import Attachment
-from kartado_portal.hours.default import promised_reply
+from kartado_portal.hours.default import default_calendar
 from kartado_portal.hours.elapsed import default_elapsed
 from kartado_portal.seeds import bulk_people
 from kartado_portal.seeds.bulk_people import People, Shape
 from kartado_portal.seeds.bulk_writing import Row, Writer
 from kartado_portal.seeds.phrases import Phrases, pick
 from kartado_portal.seeds.sample_files import keep_sample
-from kartado_portal.tickets.lifecycle import Stage, in_service
+from kartado_portal.tickets import sla
+from kartado_portal.tickets.lifecycle import Priority, Stage, in_service
 from kartado_portal.tickets.models import Message, Reading, Ticket, TicketEvent
 from kartado_portal.tickets.search import search_text
+from kartado_portal.tickets.sla import DEFAULTS, Targets
 
 _BATCH = 4_000
 """Tickets a transaction: a portal that runs meanwhile waits no longer than for one."""
@@ -39,7 +42,9 @@ _STRIDE = 54_018_521_387  # shares no factor with _NUMBERS: visits each once
 _TICKET = (
     "id number subject search_text category_id stage is_open requester_id company_id owner_id "
     "level channel guidance form_key created_at last_activity_at promised_at first_replied_at "
-    "closed_at version priority next_due_at first_reply_minutes solution_minutes"
+    "closed_at version priority next_due_at first_reply_minutes solution_minutes next_due_kind "
+    "next_warn_at is_overdue_told waits_since paused_at paused_minutes next_replies_kept "
+    "next_replies_missed is_solution_kept"
 )
 _MESSAGE = "id ticket_id author_id kind audience channel body_html body_text form_key created_at"
 _EVENT = "ticket_id actor_id kind data after_message_id created_at"
@@ -139,6 +144,11 @@ def _add_ticket(
     took = default_elapsed().minutes
     stage, level = _stage(batch.now - opened, length, chance)
     closed = at + gap if stage is Stage.CLOSED else None
+    priority = pick(chance, _PRIORITIES)
+    targets = DEFAULTS[Priority(priority)]
+    kind, due = _next_due(stage, length, opened, at, targets)
+    solution = took(opened, closed) if closed else None
+    kept, missed = _next_replies(opened, gap, length, targets)
     rows.tickets.append(
         (
             ticket_id,
@@ -157,14 +167,23 @@ def _add_ticket(
             f"bulk-{ticket_id}",
             opened,
             closed or at,
-            _promised(opened),
+            _due(opened, targets.first_reply),
             opened + gap if length > 1 else None,
             closed,
             length,
-            pick(chance, _PRIORITIES),
-            _promised(opened) if closed is None and length == 1 else None,
+            priority,
+            due,
             took(opened, opened + gap) if length > 1 else None,
-            took(opened, closed) if closed else None,
+            solution,
+            kind,
+            due - timedelta(minutes=targets.warn) if due else None,
+            True,  # whoever seeds wants no letters of it
+            at if closed is None and length % 2 else None,
+            at if stage is Stage.WAITING_CUSTOMER else None,
+            0,
+            kept,
+            missed,
+            None if solution is None else solution <= (targets.solution or 0),
         )
     )
     # fmt: on
@@ -180,15 +199,39 @@ def _opened(batch: _Batch, index: int, chance: random.Random) -> datetime:
     return batch.now - timedelta(hours=1) - age + timedelta(seconds=int(chance.random() * 600))
 
 
-_promises: dict[datetime, datetime] = {}
+def _next_due(
+    stage: Stage, length: int, opened: datetime, waits_since: datetime, targets: Targets
+) -> tuple[str, datetime | None]:
+    """Return which clock is due next, and when, as `sla.clocks` would, to that day's noon."""
+    if stage in (Stage.CLOSED, Stage.WAITING_CUSTOMER):
+        return "", None
+    running = [(_due(opened, targets.solution or 0), sla.SOLUTION)]
+    if length == 1:
+        running.append((_due(opened, targets.first_reply), sla.FIRST))
+    elif length % 2:
+        running.append((_due(waits_since, targets.next_reply or 0), sla.NEXT))
+    due, kind = min(running)
+    return kind, due
 
 
-def _promised(opened: datetime) -> datetime:
-    """Return the promise to that day's noon (UTC): the calendar is slow for thousands."""
-    noon = opened.replace(hour=12, minute=0, second=0, microsecond=0)
-    if noon not in _promises:
-        _promises[noon] = promised_reply(noon)
-    return _promises[noon]
+def _next_replies(
+    opened: datetime, gap: timedelta, length: int, targets: Targets
+) -> tuple[int, int]:
+    """Return how many answers to the customer's later messages were in time, and late."""
+    took, asked = default_elapsed().minutes, range(2, length - 1, 2)
+    waits = [took(opened + gap * turn, opened + gap * (turn + 1)) for turn in asked]
+    kept = sum(one <= (targets.next_reply or 0) for one in waits)
+    return kept, len(waits) - kept
+
+
+@cache
+def _due_from(noon: datetime, minutes: int) -> datetime:
+    return default_calendar().add_business_time(noon, minutes)
+
+
+def _due(since: datetime, minutes: int) -> datetime:
+    """Return what is due so long after that noon (UTC): the calendar is slow for thousands."""
+    return _due_from(since.replace(hour=12, minute=0, second=0, microsecond=0), minutes)
 
 
 def _stage(age: timedelta, length: int, chance: random.Random) -> tuple[Stage, str]:

@@ -9,7 +9,7 @@ from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Actor
 from kartado_portal.hours.default import default_calendar
 from kartado_portal.hours.words import promise
-from kartado_portal.tickets import lifecycle, queries
+from kartado_portal.tickets import lifecycle, queries, sla
 from kartado_portal.tickets.models import Participant, Ticket
 from kartado_portal.tickets.queries import Head
 from kartado_portal.tickets.schemas import (
@@ -73,7 +73,7 @@ def detail_of(session: Session, *, actor: Actor, head: Head) -> TicketDetail:
         requester=requester.name or requester.email,
         requester_email=requester.email,
         created=clock.stamp(ticket.created_at),
-        promised=_promised(ticket),
+        promised=_promised(session, ticket),
         is_open=ticket.is_open,
         has_news=reading is None
         or reading.seen_at is None
@@ -87,10 +87,10 @@ def detail_of(session: Session, *, actor: Actor, head: Head) -> TicketDetail:
     )
 
 
-def _promised(ticket: Ticket) -> str:
-    if not ticket.is_open or ticket.first_replied_at is not None:
-        return ""
-    return promise(default_calendar(), ticket.promised_at)
+def _promised(session: Session, ticket: Ticket) -> str:
+    """Say by when the staff answers, first or next; empty while no answer is owed."""
+    due = sla.reply_due(session, ticket)
+    return promise(default_calendar(), due) if due else ""
 
 
 def _visible_number(session: Session, actor: Actor, ticket_id: int | None) -> str:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from kartado_portal.actor import Actor
 from kartado_portal.audit import log as audit
 from kartado_portal.errors import NotAllowed
-from kartado_portal.tickets import changes, queries, search, services, tagging
+from kartado_portal.tickets import changes, queries, search, services, sla, tagging
 from kartado_portal.tickets.errors import FieldMissing
 from kartado_portal.tickets.lifecycle import Priority
 from kartado_portal.tickets.models import Category, Ticket
@@ -80,6 +80,7 @@ def _priority(session: Session, ticket: Ticket, actor: Actor, priority: str, now
     if priority == ticket.priority:
         return False
     ticket.priority = priority
+    sla.press(session, ticket, now)
     _tell(session, ticket, "priority", actor, now, to=priority)
     return True
 

@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import func
 from sqlmodel import Session, select
 
 from kartado_portal import clock, routes
-from kartado_portal.accounts.models import Account, Company
+from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Actor
 from kartado_portal.files.services import cards_by_message
 from kartado_portal.hours.default import default_calendar
@@ -24,15 +23,18 @@ from kartado_portal.tickets.models import (
 )
 
 
-def _url(path: str) -> str:
+def url(path: str) -> str:
+    """Return the full address of a path of the portal."""
     return get_settings().base_url + path
 
 
-def _greeting(account: Account) -> str:
+def greeting(account: Account) -> str:
+    """Return the first name, empty when none is known."""
     return account.name.split()[0] if account.name else ""
 
 
-def _author(actor: Actor) -> str:
+def author_name(actor: Actor) -> str:
+    """Return how letters name who acted."""
     return actor.name or actor.email
 
 
@@ -71,94 +73,6 @@ def ticket_received(
     )
 
 
-def staff_new_ticket(session: Session, ticket: Ticket, *, now: datetime) -> None:
-    """Tell the analysts of the ticket's level that it waits in the queue."""
-    requester = session.get_one(Account, ticket.requester_id)
-    company = session.get(Company, ticket.company_id) if ticket.company_id else None
-    staff = select(Account).where(
-        Account.role != "customer",
-        func.coalesce(Account.level, "N1") == ticket.level,
-        Account.disabled_at.is_(None),
-        Account.erased_at.is_(None),
-    )
-    for analyst in session.exec(staff):
-        outbox.enqueue(
-            session,
-            to=analyst.email,
-            to_name=analyst.name,
-            letter="staff-new-ticket",
-            context={
-                "name": _greeting(analyst),
-                "number": ticket.number,
-                "subject": ticket.subject,
-                "requester": requester.name or requester.email,
-                "company": company.name if company else "",
-                "url": _url(routes.desk_ticket(ticket.number)),
-            },
-            now=now,
-            dedupe_key=f"queue:{ticket.number}:{analyst.id}",
-        )
-
-
-def staff_assigned(
-    session: Session, ticket: Ticket, owner: Account, *, author: Actor, now: datetime
-) -> None:
-    """Tell an analyst that the ticket is theirs now, unless they took it or want no such letter."""
-    if owner.id == author.account_id or not owner.notify_owner:
-        return
-    _post_to_staff(session, ticket, owner, "staff-assigned", author=author, now=now)
-
-
-def staff_customer_replied(
-    session: Session, ticket: Ticket, message: Message, *, author: Actor, now: datetime
-) -> None:
-    """Tell the owner that a customer answered, unless they want no such letter."""
-    owner = session.get(Account, ticket.owner_id) if ticket.owner_id else None
-    if owner is None or owner.disabled_at is not None or owner.erased_at is not None:
-        return
-    if owner.id == author.account_id or not owner.notify_reply:
-        return
-    _post_to_staff(
-        session,
-        ticket,
-        owner,
-        "staff-customer-replied",
-        author=author,
-        now=now,
-        body_text=message.body_text,
-    )
-
-
-def _post_to_staff(
-    session: Session,
-    ticket: Ticket,
-    person: Account,
-    letter: str,
-    *,
-    author: Actor,
-    now: datetime,
-    **context: str,
-) -> None:
-    """Send a letter that leads to the desk; one for each version of the ticket."""
-    outbox.enqueue(
-        session,
-        to=person.email,
-        to_name=person.name,
-        letter=letter,
-        context={
-            "name": _greeting(person),
-            "number": ticket.number,
-            "subject": ticket.subject,
-            "author": _author(author),
-            "url": _url(routes.desk_ticket(ticket.number)),
-            **context,
-        },
-        now=now,
-        dedupe_key=f"{letter}:{ticket.number}:{ticket.version}:{person.id}",
-        thread_key=f"desk:{ticket.number}:{person.id}",
-    )
-
-
 def replied(
     session: Session, ticket: Ticket, message: Message, *, author: Actor, now: datetime
 ) -> None:
@@ -177,7 +91,7 @@ def replied(
             "ticket-replied",
             now=now,
             dedupe=f"replied:{message.id}:{person.id}",
-            author=_author(author),
+            author=author_name(author),
             body_html=message.body_html,
             body_text=message.body_text,
             attachments=[{"name": card.name, "size": card.size_label} for card in files],
@@ -209,9 +123,9 @@ def closed(
             "ticket-closed",
             now=now,
             dedupe=f"closed:{ticket.number}:{ticket.version}:{person.id}",
-            author=_author(author),
+            author=author_name(author),
             note=note,
-            continue_url=_url(routes.continue_ticket(ticket.number)),
+            continue_url=url(routes.continue_ticket(ticket.number)),
             scores=surveys.links(survey) if survey and person.id == ticket.requester_id else [],
         )
 
@@ -239,9 +153,9 @@ def merged(
             "ticket-merged",
             now=now,
             dedupe=f"merged:{ticket.number}:{person.id}",
-            author=_author(author),
+            author=author_name(author),
             into=into.number,
-            into_url=_url(routes.ticket(into.number)),
+            into_url=url(routes.ticket(into.number)),
         )
 
 
@@ -270,7 +184,7 @@ def participant_added(
     session: Session, ticket: Ticket, colleague: Account, *, author: Actor, now: datetime
 ) -> None:
     """Tell a colleague that they now follow the ticket."""
-    _post(session, ticket, colleague, "participant-added", now=now, added_by=_author(author))
+    _post(session, ticket, colleague, "participant-added", now=now, added_by=author_name(author))
 
 
 def _post(
@@ -289,10 +203,10 @@ def _post(
         to_name=person.name,
         letter=letter,
         context={
-            "name": _greeting(person),
+            "name": greeting(person),
             "number": ticket.number,
             "subject": ticket.subject,
-            "url": _url(routes.ticket(ticket.number)),
+            "url": url(routes.ticket(ticket.number)),
             **context,
         },
         now=now,
@@ -324,19 +238,19 @@ def daily_digest(
         to_name=person.name,
         letter="daily-digest",
         context={
-            "name": _greeting(person),
+            "name": greeting(person),
             "items": [
                 {
                     "kind": _DIGEST_WORDS[item.kind],
                     "number": ticket.number,
                     "subject": ticket.subject,
                     "text": item.text,
-                    "url": _url(routes.ticket(ticket.number)),
+                    "url": url(routes.ticket(ticket.number)),
                     "when": clock.stamp(item.created_at),
                 }
                 for item, ticket in items
             ],
-            "url": _url(routes.TICKETS),
+            "url": url(routes.TICKETS),
         },
         now=now,
         dedupe_key=f"digest:{person.id}:{clock.local(now):%Y-%m-%d}",

@@ -9,7 +9,16 @@ from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Actor
 from kartado_portal.audit import log as audit
 from kartado_portal.errors import NotAllowed
-from kartado_portal.tickets import changes, drafts, emails, lifecycle, queries, services
+from kartado_portal.tickets import (
+    changes,
+    drafts,
+    emails,
+    lifecycle,
+    mentions,
+    queries,
+    services,
+    staff_emails,
+)
 from kartado_portal.tickets.errors import FieldMissing
 from kartado_portal.tickets.lifecycle import Stage
 from kartado_portal.tickets.models import Message, Ticket
@@ -91,7 +100,7 @@ def hand_over(
             name = owner.name or owner.email
             services.tell_timeline(session, ticket, "owner", actor=actor, now=now, who=owner.id)
             emails.owner_changed(session, ticket, owner_name=name, author=actor, now=now)
-            emails.staff_assigned(session, ticket, owner, author=actor, now=now)
+            staff_emails.assigned(session, ticket, owner, author=actor, now=now)
         else:
             to = ticket.level
             services.tell_timeline(session, ticket, "released", actor=actor, now=now, to=to)
@@ -129,7 +138,8 @@ def ask_solution(
 def note(
     session: Session, *, actor: Actor, number: str, draft: ReplyDraft, now: datetime
 ) -> Message:
-    """Write an internal note: only the staff ever sees it, and no letter goes out.
+    """Write an internal note: only the staff ever sees it; colleagues whom it names by
+    `@name` get a letter, nobody else.
 
     The same words under the same `draft.form_key` give the first note.
     The requester's list does not move either: a note is no activity that a customer may notice.
@@ -158,7 +168,7 @@ _NO_KEY = {"form_key": ""}
 def _write_note(
     session: Session, ticket: Ticket, actor: Actor, draft: ReplyDraft, now: datetime
 ) -> Message:
-    return services.write_message(
+    message = services.write_message(
         session,
         ticket,
         author=actor,
@@ -169,3 +179,6 @@ def _write_note(
         form_key=draft.form_key or None,
         now=now,
     )
+    people = mentions.mentioned(session, message.body_text)
+    staff_emails.mentioned(session, ticket, message, people, author=actor, now=now)
+    return message

@@ -10,8 +10,7 @@ from kartado_portal.actor import Actor
 from kartado_portal.audit import log as audit
 from kartado_portal.errors import NotAllowed
 from kartado_portal.files.services import cards_by_message
-from kartado_portal.hours.default import promised_reply
-from kartado_portal.tickets import changes, emails, queries, search, services, sharing
+from kartado_portal.tickets import changes, emails, queries, search, services, sharing, sla
 from kartado_portal.tickets.errors import CannotMerge, CannotSplit, FieldMissing
 from kartado_portal.tickets.lifecycle import Stage
 from kartado_portal.tickets.models import Category, Message, Participant, Ticket, TicketEvent
@@ -160,7 +159,6 @@ def _follow(session: Session, source: Ticket, target: Ticket, actor: Actor, now:
 
 def _copy(session: Session, source: Ticket, subject: str, form_key: str, now: datetime) -> Ticket:
     number = services.new_number(session)
-    promised = promised_reply(now)
     ticket = Ticket(
         number=number,
         subject=subject,
@@ -173,9 +171,10 @@ def _copy(session: Session, source: Ticket, subject: str, form_key: str, now: da
         form_key=form_key,
         created_at=now,
         last_activity_at=now,
-        promised_at=promised,
-        next_due_at=promised,
+        promised_at=sla.promised_reply(session, now, source.priority),
+        waits_since=now,
     )
+    sla.run(session, ticket, now)
     session.add(ticket)
     session.flush()
     services.reading_of(session, ticket, source.requester_id).seen_at = sharing.EVER

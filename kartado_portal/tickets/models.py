@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, Text, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from kartado_portal.database import UtcDateTime
@@ -23,6 +23,8 @@ _QUEUE_COLUMNS = (
 )
 _FIGURE_GROUPS = ("owner_id", "company_id", "category_id", "channel")
 _FIRST_REPLY = ("first_reply_minutes", "first_replied_at", "promised_at", "continues_id")
+_NEXT_REPLIES = ("next_replies_kept", "next_replies_missed")
+_SOLUTION = ("solution_minutes", "is_solution_kept")
 _OPEN: Any = {"sqlite_where": text("is_open = 1"), "postgresql_where": text("is_open")}
 
 
@@ -59,10 +61,19 @@ class Ticket(SQLModel, table=True):
         # `is_open` again: SQLite looks it up in the table otherwise.
         Index("ix_ticket_queue_owner", "owner_id", "last_activity_at", "id", "is_open", **_OPEN),
         Index("ix_ticket_queue_stage", "stage", "last_activity_at", "id", "is_open", **_OPEN),
-        Index("ix_ticket_queue_due", "next_due_at", "id", "is_open", **_OPEN),
+        Index("ix_ticket_queue_due", "next_due_at", "id", "is_open", "next_warn_at", **_OPEN),
+        # Those of whom nobody was told yet that they are late: few, however many are late.
+        Index(
+            "ix_ticket_overdue_untold",
+            "next_due_at",
+            sqlite_where=text("is_open = 1 AND is_overdue_told = 0"),
+            postgresql_where=text("is_open AND NOT is_overdue_told"),
+        ),
         # The figures of a period read these alone, never the table.
-        Index("ix_ticket_figures_opened", "created_at", *_FIGURE_GROUPS, *_FIRST_REPLY),
-        Index("ix_ticket_figures_closed", "closed_at", *_FIGURE_GROUPS, "solution_minutes"),
+        Index(
+            "ix_ticket_figures_opened", "created_at", *_FIGURE_GROUPS, *_FIRST_REPLY, *_NEXT_REPLIES
+        ),
+        Index("ix_ticket_figures_closed", "closed_at", *_FIGURE_GROUPS, *_SOLUTION),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -94,7 +105,23 @@ class Ticket(SQLModel, table=True):
     promised_at: datetime = Field(sa_type=UtcDateTime)
     """When the first reply is due, in business time."""
     next_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    """When the staff's next answer is due; empty while none is (`services.touch` keeps it)."""
+    """When the staff's next act is due; empty while none is (`sla.run` keeps it)."""
+    next_due_kind: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Which clock that is: first, next (reply) or solution."""
+    next_warn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """From when on the queue warns that it is due soon."""
+    is_overdue_told: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Whether the owner was told that `next_due_at` has passed."""
+    waits_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Since when the customer waits for an answer; empty when the last word is the staff's."""
+    paused_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Since when the clocks rest for the customer."""
+    paused_minutes: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Business minutes that they have rested before."""
+    next_replies_kept: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    next_replies_missed: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    is_solution_kept: bool | None = None
+    """Whether it was closed in time; empty while open, or without a target."""
     first_replied_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     solution_asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -171,6 +198,18 @@ class ScheduledReply(SQLModel, table=True):
     due_at: datetime = Field(sa_type=UtcDateTime)
     refusal: str = ""
     """Why it was not sent when it was due; the words stay here until they are taken back."""
+
+
+class SlaTarget(SQLModel, table=True):
+    """What an administrator set for one priority, in business minutes; see `sla.Targets`."""
+
+    __tablename__ = "sla_target"
+
+    priority: str = Field(primary_key=True)
+    first_reply_minutes: int
+    next_reply_minutes: int | None = None
+    solution_minutes: int | None = None
+    warn_minutes: int
 
 
 class Survey(SQLModel, table=True):

@@ -12,10 +12,18 @@ from kartado_portal.audit import log as audit
 from kartado_portal.database import on_commit
 from kartado_portal.drills import die_at
 from kartado_portal.files import services as files
-from kartado_portal.hours.default import promised_reply
 from kartado_portal.hours.elapsed import default_elapsed
 from kartado_portal.live.poke import poke
-from kartado_portal.tickets import drafts, emails, lifecycle, queries, search, surveys
+from kartado_portal.tickets import (
+    drafts,
+    emails,
+    lifecycle,
+    queries,
+    search,
+    sla,
+    staff_emails,
+    surveys,
+)
 from kartado_portal.tickets.errors import (
     FieldMissing,
     FormAlreadySent,
@@ -65,9 +73,10 @@ def open_ticket(session: Session, *, actor: Actor, draft: NewTicketDraft, now: d
         continues_id=earlier.id if earlier else None,
         created_at=now,
         last_activity_at=now,
-        promised_at=(promised := promised_reply(now)),
-        next_due_at=promised,
+        promised_at=sla.promised_reply(session, now),
+        waits_since=now,
     )
+    sla.run(session, ticket, now)
     session.add(ticket)
     session.flush()
     opening = write_message(
@@ -87,7 +96,7 @@ def open_ticket(session: Session, *, actor: Actor, draft: NewTicketDraft, now: d
         poke(session, f"ticket:{earlier.number}")
     drafts.discard(session, actor=actor, slot=drafts.new_slot(draft.continues))
     emails.ticket_received(session, ticket, category.name, opening, now=now)
-    emails.staff_new_ticket(session, ticket, now=now)
+    staff_emails.new_ticket(session, ticket, now=now)
     audit.record(
         session, "ticket.open", now=now, actor_id=actor.account_id, subject=f"ticket:{number}"
     )
@@ -167,19 +176,20 @@ def reply(
     )
     if actor.is_staff:
         move(session, ticket, lifecycle.after_staff_reply(ticket.stage, ticket.level), actor, now)
-        ticket.first_replied_at = ticket.first_replied_at or now
+        sla.answered(session, ticket, now)
     else:
         move(
             session, ticket, lifecycle.after_customer_reply(ticket.stage, ticket.level), actor, now
         )
         ticket.solution_asked_at = None
+        ticket.waits_since = ticket.waits_since or now
     touch(session, ticket, now)
     reading_of(session, ticket, actor.account_id).seen_at = ticket.last_activity_at
     if not keeps_draft:
         drafts.discard(session, actor=actor, slot=drafts.reply_slot(number))
     emails.replied(session, ticket, message, author=actor, now=now)
     if not actor.is_staff:
-        emails.staff_customer_replied(session, ticket, message, author=actor, now=now)
+        staff_emails.customer_replied(session, ticket, message, author=actor, now=now)
     poke_watchers(session, ticket)
     return message
 
@@ -224,7 +234,7 @@ def _say_last(session: Session, ticket: Ticket, actor: Actor, note: str, now: da
         form_key=None,
         now=now,
     )
-    ticket.first_replied_at = ticket.first_replied_at or now
+    sla.answered(session, ticket, now)
 
 
 def refuse_closed(ticket: Ticket) -> None:
@@ -241,7 +251,7 @@ def move(session: Session, ticket: Ticket, stage: Stage, actor: Actor, now: date
 
 
 def touch(session: Session, ticket: Ticket, now: datetime) -> None:
-    """Stamp the last activity, the version, the next due time and how long things took; every
+    """Stamp the last activity, the version, what is due next and how long things took; every
     act ends with it.
 
     Time never runs backwards on one ticket.
@@ -250,8 +260,7 @@ def touch(session: Session, ticket: Ticket, now: datetime) -> None:
         ticket.first_reply_minutes = _business_minutes(ticket, ticket.first_replied_at)
     if ticket.closed_at is not None and ticket.solution_minutes is None:
         ticket.solution_minutes = _business_minutes(ticket, ticket.closed_at)
-    waits_for_us = ticket.is_open and ticket.first_replied_at is None
-    ticket.next_due_at = ticket.promised_at if waits_for_us else None
+    sla.run(session, ticket, now)
     ticket.last_activity_at = max(now, ticket.last_activity_at)
     ticket.version += 1
     session.add(ticket)

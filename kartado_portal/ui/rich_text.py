@@ -37,7 +37,8 @@ class _LateEditor(NoSSRComponent):
     placeholder: Var[str]
     attach: Var[str]
     submit: Var[str]
-    slash: Var[str]
+    menu: Var[str]
+    menu_key: Var[str]
     form: Var[str]
     draft_version: Var[int]
     asked: Var[int]
@@ -58,7 +59,11 @@ def html_var(eid: str) -> Var[str]:
 def insert_into(eid: str, html: Var[str]) -> Var:
     """Return an `on_click` that puts `html` where the caret stands, and the caret behind it."""
     editor = rich_text_editor.editor_var(eid)
-    return at_once(call(call(call(call(editor, "chain"), "focus"), "insertContent", html), "run"))
+    inserted = call(call(call(call(editor, "chain"), "focus"), "insertContent", html), "run")
+    # At once, not with the next frame as the chain does: a menu that closes meanwhile gives the
+    # focus back to the text by itself, and the caret then stands at the beginning.
+    focused: Var = Var(f"({editor!s}?.view.focus(), {inserted!s})")
+    return at_once(focused._replace(merge_var_data=inserted._get_all_var_data()))
 
 
 def rich_text(
@@ -73,7 +78,8 @@ def rich_text(
     placeholder: str = PLACEHOLDER,
     attach: str = "",
     submit: str = "",
-    slash: str = "",
+    menu: str = "",
+    menu_key: str = "/",
     **props: Any,
 ) -> rx.Component:
     """Return the editor in the element `eid`; `placeholder` is its accessible name as well.
@@ -82,9 +88,9 @@ def rich_text(
     not hold yet; the editor's field is called `eid`.
 
     `attach` is the CSS selector of the file input that "Anexar arquivos" opens; without it
-    there is no clip. `submit` is the id of the button that Ctrl+Enter presses, `slash` that of
-    the one which `/` presses at the beginning of a word. What the
-    handlers receive must be cleaned by the server: any client can send any HTML.
+    there is no clip. `submit` is the id of the button that Ctrl+Enter presses, `menu` that of
+    the one which `menu_key` presses at the beginning of a word. What the handlers receive must
+    be cleaned by the server: any client can send any HTML.
     """
     drafts = (
         {} if on_draft is None else {"on_idle": on_draft.debounce(_IDLE_MS), "on_leave": on_draft}
@@ -97,7 +103,8 @@ def rich_text(
             placeholder=placeholder,
             attach=attach,
             submit=submit,
-            slash=slash,
+            menu=menu,
+            menu_key=menu_key,
             form=form,
             draft_version=draft_version,
             asked=asked,

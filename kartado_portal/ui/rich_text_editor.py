@@ -161,11 +161,11 @@ def _clip(attach: Var[str]) -> rx.Component:
     )
 
 
-def _keys(submit: Var[str], slash: Var[str]) -> Var:
+def _keys(submit: Var[str], menu: Var[str], menu_key: Var[str]) -> Var:
     """Return ProseMirror's key handler.
 
-    Ctrl+Enter presses the button with the id `submit`; `/` that with the id `slash`, where a
-    word begins: between letters, as in «e/ou», it is a letter.
+    Ctrl+Enter presses the button with the id `submit`; `menu_key` that with the id `menu`,
+    where a word begins: between letters, as in «e/ou», it is a letter. AltGr is no Ctrl.
     """
     on_enter = (
         "(event.ctrlKey || event.metaKey) && event.key === 'Enter' && "
@@ -175,11 +175,11 @@ def _keys(submit: Var[str], slash: Var[str]) -> Var:
         "((at) => !at.parentOffset || /\\s/.test(at.parent.textBetween(at.parentOffset - 1, "
         "at.parentOffset, ' ', ' ')))(view.state.selection.$from)"
     )
-    on_slash = (
-        f"{slash!s} !== '' && event.key === '/' && !event.ctrlKey && !event.metaKey && {at_word} "
-        f"&& (document.getElementById({slash!s})?.click(), true)"
+    on_menu = (
+        f"{menu!s} !== '' && event.key === {menu_key!s} && (!event.ctrlKey || event.altKey) && "
+        f"!event.metaKey && {at_word} && (document.getElementById({menu!s})?.click(), true)"
     )
-    return ArgsFunctionOperation.create(("view", "event"), Var(f"({on_enter}) || ({on_slash})"))
+    return ArgsFunctionOperation.create(("view", "event"), Var(f"({on_enter}) || ({on_menu})"))
 
 
 @rx.memo
@@ -190,7 +190,8 @@ def rich_text_editor(
     placeholder: rx.Var[str],
     attach: rx.Var[str],
     submit: rx.Var[str],
-    slash: rx.Var[str],
+    menu: rx.Var[str],
+    menu_key: rx.Var[str],
     form: rx.Var[str],
     draft_version: rx.Var[int],
     asked: rx.Var[int],
@@ -231,7 +232,7 @@ def rich_text_editor(
                 "lang": "pt-BR",
                 "class": "prose",
             },
-            "handleKeyDown": _keys(submit, slash),
+            "handleKeyDown": _keys(submit, menu, menu_key),
         },
         on_transaction=marks.set_value(now),
         on_update=on_idle(*draft),

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from kartado_portal import clock, routes
 from kartado_portal.actor import Actor
-from kartado_portal.tickets import lifecycle, tagging
+from kartado_portal.tickets import lifecycle, sla, tagging
 from kartado_portal.workspace import queries, saved_views
 from kartado_portal.workspace.queue_address import STAGES, VIEWS, address_of, filter_of
 from kartado_portal.workspace.schemas import (
@@ -55,7 +55,9 @@ def _row(row: Any, tags: dict[int, list[str]], now: datetime) -> QueueRow:
         stage=lifecycle.label(row.stage),
         owner=row.owner or row.owner_email or "",
         due=clock.stamp(due) if due else "",
-        is_overdue=due is not None and due < now,
+        due_kind=sla.LABELS.get(row.next_due_kind, ""),
+        is_overdue=(is_overdue := due is not None and due < now),
+        is_due_soon=not is_overdue and row.next_warn_at is not None and row.next_warn_at <= now,
         last_activity=clock.stamp(row.last_activity_at),
         priority=row.priority,
         priority_label=lifecycle.priority_label(row.priority),

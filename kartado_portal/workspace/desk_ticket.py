@@ -7,12 +7,27 @@ from sqlmodel import Session, func, select
 from kartado_portal import clock, routes
 from kartado_portal.accounts.models import Account, Company, SignIn
 from kartado_portal.actor import Actor
-from kartado_portal.tickets import cards, changes, lifecycle, merging, queries, tagging
+from kartado_portal.hours.default import default_calendar
+from kartado_portal.hours.elapsed import default_elapsed
+from kartado_portal.hours.words import promise
+from kartado_portal.tickets import (
+    cards,
+    changes,
+    lifecycle,
+    mentions,
+    merging,
+    queries,
+    search,
+    sla,
+    tagging,
+)
 from kartado_portal.tickets.models import Ticket
 from kartado_portal.workspace import canned
 from kartado_portal.workspace.desk_ticket_schemas import (
+    ClockCard,
     DeskChoices,
     DeskDetail,
+    MentionCard,
     OtherTicket,
     PersonPanel,
 )
@@ -48,13 +63,31 @@ def desk_detail(session: Session, *, actor: Actor, number: str, now: datetime) -
         has_news=seen.has_news,
         seen=changes.stamp_of(session, ticket),
         created=seen.created,
-        promised=seen.promised,
+        clocks=_clocks(session, ticket, now),
+        is_resting=ticket.paused_at is not None,
         continues=seen.continues,
         continued_by=seen.continued_by,
         linked=merging.linked_numbers(session, ticket),
         participants=seen.participants,
         person=_person(session, ticket, now),
     )
+
+
+def _clocks(session: Session, ticket: Ticket, now: datetime) -> list[ClockCard]:
+    targets = sla.targets_of(session, ticket.priority)
+    before = default_elapsed().before
+    return [
+        ClockCard(
+            label=sla.LABELS[one.kind],
+            due=promise(default_calendar(), one.due_at).removeprefix("até "),
+            state="late"
+            if one.due_at < now
+            else "soon"
+            if before(one.due_at, targets.warn) <= now
+            else "",
+        )
+        for one in sla.clocks(ticket, targets)
+    ]
 
 
 def _person(session: Session, ticket: Ticket, now: datetime) -> PersonPanel:
@@ -96,15 +129,13 @@ def list_choices(session: Session, *, actor: Actor, number: str) -> DeskChoices:
     Raises: NotAllowed (customers), TicketNotFound.
     """
     require_staff(actor)
-    staff = select(Account).where(
-        Account.role != "customer", Account.disabled_at.is_(None), Account.erased_at.is_(None)
-    )
+    staff = mentions.staff(session)
     people = [
         Choice(
             f"account:{one.id}",
             f"{one.name or one.email} ({one.level})" if one.level else one.name or one.email,
         )
-        for one in session.exec(staff.order_by(Account.name, Account.id))
+        for one in staff
     ]
     return DeskChoices(
         levels=[Choice(f"level:{level}", level) for level in lifecycle.LEVELS],
@@ -112,4 +143,9 @@ def list_choices(session: Session, *, actor: Actor, number: str) -> DeskChoices:
         categories=[Choice(str(one.id), one.name) for one in queries.list_categories(session)],
         canned=canned.list_canned(session, actor=actor, number=number),
         macros=canned.list_macros(session, actor=actor),
+        mentions=[
+            MentionCard(handle, f"{handle.lower()} {search.fold(handle)}")
+            for handle, person in mentions.handles(staff).items()
+            if person.id != actor.account_id
+        ],
     )

@@ -38,6 +38,16 @@ class PersonPanel:
 
 
 @dataclass(frozen=True)
+class ClockCard:
+    """A time by which the staff has to do something."""
+
+    label: str
+    due: str
+    state: str
+    """late, soon or empty."""
+
+
+@dataclass(frozen=True)
 class DeskDetail:
     """The head of the page and what may be done there.
 
@@ -65,12 +75,25 @@ class DeskDetail:
     seen: str = ""
     created: str = ""
     channel: str = ""
-    promised: str = ""
+    clocks: list[ClockCard] = field(default_factory=list)
+    """What runs, the earliest due first."""
+    is_resting: bool = False
+    """Whether the clocks rest for the customer."""
     continues: str = ""
     continued_by: list[str] = field(default_factory=list)
     linked: list[str] = field(default_factory=list)
     participants: list[ParticipantCard] = field(default_factory=list)
     person: PersonPanel = field(default_factory=PersonPanel)
+
+
+@dataclass(frozen=True)
+class MentionCard:
+    """A colleague who can be named in a note."""
+
+    handle: str
+    """What stands behind the `@`."""
+    search: str
+    """The same in lower case, with and without accents: what the filter looks in."""
 
 
 @dataclass(frozen=True)
@@ -82,3 +105,4 @@ class DeskChoices:
     categories: list[Choice] = field(default_factory=list)
     canned: list[CannedCard] = field(default_factory=list)
     macros: list[MacroCard] = field(default_factory=list)
+    mentions: list[MentionCard] = field(default_factory=list)

@@ -54,17 +54,30 @@ def _tiles(here: Tally, before: Tally, ages: list[tuple[str, int]]) -> list[Tile
         note = f"90 % em até {duration(slow)} · antes: {duration(percentile(then, 0.5))}"
         return Tile(label, duration(middle), note)
 
-    decided = here.kept + here.missed
+    def kept(label: str, now: tuple[int, int], shares: tuple[float | None, float | None]) -> Tile:
+        note = f"{number(now[0])} de {number(sum(now))} · antes: {share(shares[1])}"
+        return Tile(label, share(shares[0]), note)
+
     return [
         counted("Abertos", here.opened, before.opened),
         counted("Fechados", here.closed, before.closed),
         Tile("Em aberto agora", number(sum(count for _, count in ages)), "de todos os períodos"),
         taken("Primeira resposta (mediana)", here.first_reply, before.first_reply),
         taken("Solução (mediana)", here.solution, before.solution),
-        Tile(
-            "Respostas no prazo",
-            share(here.kept_share),
-            f"{number(here.kept)} de {number(decided)} · antes: {share(before.kept_share)}",
+        kept(
+            "Primeiras respostas no prazo",
+            (here.kept, here.missed),
+            (here.kept_share, before.kept_share),
+        ),
+        kept(
+            "Respostas seguintes no prazo",
+            (here.next_kept, here.next_missed),
+            (here.next_kept_share, before.next_kept_share),
+        ),
+        kept(
+            "Soluções no prazo",
+            (here.solved_kept, here.solved_missed),
+            (here.solved_kept_share, before.solved_kept_share),
         ),
         Tile(
             "Satisfação (média, 1 a 5)",

@@ -54,6 +54,12 @@ class Tally:
     kept: int = 0
     missed: int = 0
     """Of the promises of a first reply that are decided."""
+    next_kept: int = 0
+    next_missed: int = 0
+    """Of the later answers to customers that had a target."""
+    solved_kept: int = 0
+    solved_missed: int = 0
+    """Of the closings that had a target, without the time that waited for the customer."""
     first_reply: Minutes = field(default_factory=Counter)
     solution: Minutes = field(default_factory=Counter)
     scores: Counter[int] = field(default_factory=Counter)
@@ -62,8 +68,17 @@ class Tally:
     @property
     def kept_share(self) -> float | None:
         """Promises kept of those decided, 0 to 1; None when none is."""
-        decided = self.kept + self.missed
-        return self.kept / decided if decided else None
+        return _share(self.kept, self.missed)
+
+    @property
+    def next_kept_share(self) -> float | None:
+        """Later answers in time, 0 to 1; None without any."""
+        return _share(self.next_kept, self.next_missed)
+
+    @property
+    def solved_kept_share(self) -> float | None:
+        """Closings in time, 0 to 1; None without any."""
+        return _share(self.solved_kept, self.solved_missed)
 
     @property
     def satisfaction(self) -> float | None:
@@ -74,6 +89,10 @@ class Tally:
             if answers
             else None
         )
+
+
+def _share(kept: int, missed: int) -> float | None:
+    return kept / (kept + missed) if kept + missed else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +183,8 @@ def _count_opened(
             _how_many(kept).label("kept"),
             _how_many(missed).label("missed"),
             func.count(Ticket.continues_id).label("continued"),
+            func.sum(Ticket.next_replies_kept).label("next_kept"),
+            func.sum(Ticket.next_replies_missed).label("next_missed"),
         )
         .where(_within(Ticket.created_at, period))
         .group_by(column, took)
@@ -174,6 +195,8 @@ def _count_opened(
         tally.kept += row.kept
         tally.missed += row.missed
         tally.continued += row.continued
+        tally.next_kept += row.next_kept
+        tally.next_missed += row.next_missed
         if row.took is not None:
             tally.first_reply[row.took] += row.opened
 
@@ -183,13 +206,21 @@ def _count_closed(
 ) -> None:
     column, took = _COLUMNS[group], Ticket.solution_minutes
     asked = (
-        select(column.label("key"), took.label("took"), func.count().label("closed"))
+        select(
+            column.label("key"),
+            took.label("took"),
+            func.count().label("closed"),
+            _how_many(Ticket.is_solution_kept).label("kept"),
+            func.count(Ticket.is_solution_kept).label("judged"),
+        )
         .where(_within(Ticket.closed_at, period))
         .group_by(column, took)
     )
     for row in session.execute(asked):
         tally = tallies[row.key]
         tally.closed += row.closed
+        tally.solved_kept += row.kept
+        tally.solved_missed += row.judged - row.kept
         if row.took is not None:
             tally.solution[row.took] += row.closed
 
@@ -254,6 +285,10 @@ def _sum(tallies: Iterable[Tally]) -> Tally:
         whole.continued += one.continued
         whole.kept += one.kept
         whole.missed += one.missed
+        whole.next_kept += one.next_kept
+        whole.next_missed += one.next_missed
+        whole.solved_kept += one.solved_kept
+        whole.solved_missed += one.solved_missed
         whole.first_reply.update(one.first_reply)
         whole.solution.update(one.solution)
         whole.scores.update(one.scores)

@@ -32,6 +32,8 @@ _SHOWN = (
     Ticket.stage,
     Ticket.priority,
     Ticket.next_due_at,
+    Ticket.next_due_kind,
+    Ticket.next_warn_at,
     Ticket.last_activity_at,
 )
 _PRESSING = case(
@@ -70,6 +72,7 @@ def _view(view: str) -> list[Any]:
         "minhas": Ticket.owner_id == _ME,
         "sem-proprietario": Ticket.owner_id.is_(None),
         "atrasadas": Ticket.next_due_at < _NOW,
+        "a-vencer": and_(Ticket.next_due_at >= _NOW, Ticket.next_warn_at <= _NOW),
     }
     # `is_open` as the indexes of open tickets have it.
     return [Ticket.is_open, *([more[view]] if view in more else [])]

@@ -12,6 +12,7 @@ VIEWS = {
     "minhas": "Minhas abertas",
     "sem-proprietario": "Sem proprietário",
     "atrasadas": "Atrasadas",
+    "a-vencer": "Prazo próximo",
     "abertas": "Todas abertas",
     "todas": "Todas",
 }

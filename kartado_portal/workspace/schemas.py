@@ -46,7 +46,10 @@ class QueueRow:
     stage: str
     owner: str
     due: str
+    due_kind: str
+    """What is due, as `sla.LABELS` has it."""
     is_overdue: bool
+    is_due_soon: bool
     last_activity: str
     priority: str
     priority_label: str

@@ -149,10 +149,10 @@ def test_the_directory_is_for_everybody(desktop: OpenPage, backstage: Backstage,
     page.set_viewport_size(DESKTOP)
 
 
-@pytest.mark.parametrize("path", ["/analista/configuracoes", "/analista/configuracoes/auditoria"])
-def test_the_settings_are_for_everybody(desktop: OpenPage, path: str):
+@pytest.mark.parametrize("page_name", ["", "/auditoria", "/prazos"])
+def test_the_settings_are_for_everybody(desktop: OpenPage, page_name: str):
     page: Page = desktop("admin@kartado.com.br", reduced_motion="reduce")
-    page.goto(path)
+    page.goto(f"/analista/configuracoes{page_name}")
     expect(page.get_by_role("textbox").first).to_be_visible()
 
     faults = structure(page) + axe_in_both_themes(page)

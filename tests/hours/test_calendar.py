@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kartado_portal.hours.calendar import Calendar, Frame
-from kartado_portal.hours.default import default_calendar, promised_reply
+from kartado_portal.hours.default import default_calendar
 from kartado_portal.hours.national_holidays import national_holidays
 
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
@@ -116,11 +116,6 @@ def test_national_holidays_are_those_of_the_law():
     }  # fmt: skip
     assert days[date(2026, 11, 2)] == "Finados"
     assert date(2023, 11, 20) not in national_holidays(2023)  # national since law 14.759 of 2023
-
-
-def test_first_reply_is_promised_four_working_hours_on():
-    assert promised_reply(at("2026-11-23T15:00")) == at("2026-11-24T09:00")
-    assert promised_reply(at("2026-11-19T18:00")) == at("2026-11-23T12:00")
 
 
 def test_clock_change_of_old_summers_moves_the_opening_in_utc():

@@ -35,3 +35,25 @@ def test_any_two_moments_of_some_years_agree_with_the_calendar():
         end = start + timedelta(seconds=chance.randrange(6 * 10**6))
 
         assert elapsed.minutes(start, end) == calendar.business_minutes_between(start, end)
+
+
+def test_counting_back_and_counting_on_meet():
+    chance = random.Random(11)
+    elapsed = Elapsed(default_calendar())
+    for _ in range(60):
+        due = datetime(2024, 3, 1, tzinfo=UTC) + timedelta(seconds=chance.randrange(6 * 10**7))
+        minutes = chance.randrange(1, 5000)
+
+        begun = elapsed.before(due, minutes)
+
+        assert elapsed.minutes(begun, due) == minutes
+        assert elapsed.minutes(begun + timedelta(minutes=1), due) < minutes
+        assert default_calendar().is_open(begun)
+
+
+def test_counting_back_over_new_year_ends_in_the_year_before():
+    first_hour = datetime(2026, 1, 2, 12, tzinfo=UTC)  # 9:00 on the first working day
+
+    begun = Elapsed(default_calendar()).before(first_hour, 120)
+
+    assert begun == datetime(2025, 12, 31, 20, tzinfo=UTC)

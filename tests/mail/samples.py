@@ -111,6 +111,12 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "author": "Ana Souza",
         "body_text": "Voltou a acontecer hoje cedo.",
     },
+    "staff-mentioned": {
+        **_ABOUT,
+        "author": "Bruno Dias",
+        "body_text": "@Carla Nunes, pode olhar o cadastro deles?",
+    },
+    "staff-overdue": {**_ABOUT, "what": "A resposta ao cliente", "due": "seg., 23/11 às 14h20"},
     "staff-new-ticket": {
         **_ABOUT,
         "requester": "Ana Souza",

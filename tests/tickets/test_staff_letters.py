@@ -1,11 +1,13 @@
 """Letters to analysts: assigned, and answered by a customer; none for one's own act."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import select
 
 from kartado_portal import clock as moment
 from kartado_portal.mail.models import OutboxLetter
-from kartado_portal.tickets import handling, services
+from kartado_portal.tickets import handling, overdue, services
 from kartado_portal.tickets.schemas import ReplyDraft
 from tests.factories import actor_for, make_account, make_analyst, make_ticket
 
@@ -90,3 +92,54 @@ def test_an_owner_who_left_gets_no_letter(session, desk):
     services.reply(session, **about(ticket, customer), draft=REPLY)
 
     assert letters(session, "staff-customer-replied") == []
+
+
+def test_the_owner_is_told_once_that_a_time_has_passed(session, desk):
+    ticket, _, first, _ = desk
+    handling.take(session, **about(ticket, actor_for(session, first)))
+    late = ticket.next_due_at + timedelta(minutes=1)
+
+    told = [overdue.tell(session, now=now) for now in (late - timedelta(minutes=2), late, late)]
+
+    assert told == [0, 1, 0]
+    ((address, context),) = letters(session, "staff-overdue")
+    assert address == first.email
+    assert (context["what"], context["due"]) == ("A primeira resposta", "ter., 10/03 às 15h")
+
+
+def test_the_next_time_that_passes_is_told_again(session, desk):
+    ticket, customer, first, _ = desk
+    owner = actor_for(session, first)
+    handling.take(session, **about(ticket, owner))
+    overdue.tell(session, now=ticket.next_due_at)
+    services.reply(session, **about(ticket, owner), draft=REPLY)
+    again = ReplyDraft(body_html="<p>E agora?</p>", form_key="a")
+    services.reply(session, **about(ticket, customer), draft=again)
+
+    overdue.tell(session, now=ticket.next_due_at)
+
+    assert [one["what"] for _, one in letters(session, "staff-overdue")] == [
+        "A primeira resposta",
+        "A resposta ao cliente",
+    ]
+
+
+def test_late_tickets_without_owner_or_of_whom_wants_no_letter_tell_nobody(session, desk):
+    ticket, _, first, _ = desk
+    first.notify_overdue = False
+    handling.take(session, **about(ticket, actor_for(session, first)))
+    unowned = make_ticket(session)
+
+    told = overdue.tell(session, now=unowned.next_due_at)
+
+    assert told == 2
+    assert letters(session, "staff-overdue") == []
+
+
+def test_an_analyst_may_want_no_letter_of_new_tickets(session, clock):
+    quiet, loud = make_analyst(session, notify_new=False), make_analyst(session)
+
+    make_ticket(session)
+
+    assert [address for address, _ in letters(session, "staff-new-ticket")] == [loud.email]
+    assert quiet.email != loud.email

@@ -3,7 +3,9 @@
 import csv
 import io
 import math
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlmodel import Session, select
@@ -16,8 +18,9 @@ from kartado_portal.hours.default import default_calendar
 from kartado_portal.seeds.bulk import seed_tickets
 from kartado_portal.seeds.bulk_people import Shape
 from kartado_portal.tickets import services, surveys
-from kartado_portal.tickets.models import Category, Ticket
+from kartado_portal.tickets.models import Category, Message, Ticket
 from kartado_portal.tickets.schemas import ReplyDraft
+from kartado_portal.tickets.sla import DEFAULTS
 from kartado_portal.workspace import figure_cards, figures
 from kartado_portal.workspace.figure_export import TABLES, table_csv
 from kartado_portal.workspace.figures import Figures, Tally, percentile
@@ -33,8 +36,12 @@ def nearest_rank(taken: list[int], share: float) -> int | None:
     return sorted(taken)[math.ceil(share * len(taken)) - 1] if taken else None
 
 
-def walk(tickets: list[Ticket], period: Period) -> Tally:
-    """Count by looking at each ticket, with the calendar's own walk."""
+Talk = dict[int, list[Message]]
+"""The messages of each ticket, oldest first."""
+
+
+def walk(tickets: list[Ticket], talk: Talk, period: Period) -> Tally:
+    """Count by looking at each ticket and its messages, with the calendar's own walk."""
     minutes, tally = default_calendar().business_minutes_between, Tally()
 
     def inside(moment: datetime | None) -> bool:
@@ -49,9 +56,18 @@ def walk(tickets: list[Ticket], period: Period) -> Tally:
             tally.missed += (replied or NOW) > one.promised_at
             if replied is not None:
                 tally.first_reply[minutes(one.created_at, replied)] += 1
+            for asked, answer in pairwise(talk[one.id]):
+                is_later = asked.kind == "reply" and asked.author_id == one.requester_id
+                if is_later and answer.author_id != one.requester_id:
+                    taken = minutes(asked.created_at, answer.created_at)
+                    tally.next_kept += taken <= DEFAULTS[one.priority].next_reply
+                    tally.next_missed += taken > DEFAULTS[one.priority].next_reply
         if inside(one.closed_at):
             tally.closed += 1
-            tally.solution[minutes(one.created_at, one.closed_at)] += 1
+            taken = minutes(one.created_at, one.closed_at)
+            tally.solution[taken] += 1
+            tally.solved_kept += taken <= DEFAULTS[one.priority].solution
+            tally.solved_missed += taken > DEFAULTS[one.priority].solution
     return tally
 
 
@@ -69,15 +85,20 @@ def test_seeded_figures_are_those_of_a_walk_over_every_ticket(database: str, pre
     with reading() as session:
         analyst = actor_for(session, make_analyst(session))
         tickets = list(session.exec(select(Ticket)).all())
+        talk: Talk = defaultdict(list)
+        for message in session.exec(select(Message).order_by(Message.id)):
+            talk[message.ticket_id].append(message)
         names = {one.id: one.name for one in session.exec(select(Category))}
         found = figures.period_figures(
             session, actor=analyst, period=period, group="categoria", now=NOW
         )
         ages = figures.backlog(session, actor=analyst, now=NOW)
 
-    assert found.whole == walk(tickets, period)
+    assert found.whole == walk(tickets, talk, period)
+    assert found.whole.next_kept
+    assert found.whole.next_missed
     assert dict(found.groups) == {
-        name: walk([one for one in tickets if names[one.category_id] == name], period)
+        name: walk([one for one in tickets if names[one.category_id] == name], talk, period)
         for name in dict(found.groups)
     }
     assert found.days == by_day(tickets, period)

@@ -64,7 +64,7 @@ def test_each_view_holds_its_tickets_and_counts_them(session, clock):
 
     found = {
         view: set(subjects(session, me, view=view))
-        for view in ("minhas", "sem-proprietario", "abertas", "todas", "atrasadas")
+        for view in ("minhas", "sem-proprietario", "abertas", "todas", "atrasadas", "a-vencer")
     }
 
     assert found == {
@@ -73,11 +73,13 @@ def test_each_view_holds_its_tickets_and_counts_them(session, clock):
         "abertas": {"Meu", "Dele", "Espera", "Novo"},
         "todas": {"Meu", "Dele", "Espera", "Novo", "Fim"},
         "atrasadas": set(),
+        "a-vencer": set(),
     }
     assert counts(session, me) == {
         "minhas": "1",
         "sem-proprietario": "2",
         "atrasadas": "0",
+        "a-vencer": "0",
         "abertas": "4",
         "todas": "5",
         "etapa-novo": "1",
@@ -204,9 +206,24 @@ def test_what_is_due_is_overdue_until_it_is_answered(session, clock):
     draft = ReplyDraft(body_html="<p>Feito</p>", form_key="r")
     services.reply(session, actor=me, number=ticket.number, draft=draft, now=clock_now())
 
-    assert ticket.next_due_at is None
+    assert ticket.next_due_kind == "solution"
     assert subjects(session, me, view="atrasadas") == []
     assert counts(session, me)["atrasadas"] == "0"
+
+
+def test_what_is_due_soon_is_marked_before_it_is_late(session, clock):
+    me = analyst(session)
+    ticket = make_ticket(session)
+    clock.move_to(ticket.next_warn_at - timedelta(minutes=1))
+    early = cards.queue_page(session, actor=me, wanted=QueueFilter(), now=clock_now())
+    clock.shift(timedelta(minutes=2))
+
+    page = cards.queue_page(session, actor=me, wanted=QueueFilter(view="a-vencer"), now=clock_now())
+
+    assert [row.is_due_soon for row in early.rows] == [False]
+    marks = [(row.due_kind, row.is_due_soon, row.is_overdue) for row in page.rows]
+    assert marks == [("1ª resposta", True, False)]
+    assert counts(session, me)["a-vencer"] == "1"
 
 
 def test_a_page_holds_25_and_the_one_past_the_end_is_the_last(session, clock):

@@ -35,24 +35,7 @@ def profile_form() -> rx.Component:
                 error=AccountPage.errors["language"],
                 default_value=mine.language,
             ),
-            rx.el.fieldset(
-                rx.el.legend("Avise-me por e-mail quando", class_name="field-label"),
-                checkbox(
-                    "alguém responder a um ticket meu",
-                    "notify_reply",
-                    default_checked=mine.notify_reply,
-                ),
-                checkbox(
-                    "um ticket meu for fechado",
-                    "notify_closing",
-                    default_checked=mine.notify_closing,
-                ),
-                checkbox(
-                    "um ticket meu mudar de proprietário",
-                    "notify_owner",
-                    default_checked=mine.notify_owner,
-                ),
-            ),
+            _notices(),
             select(
                 "Frequência dos avisos",
                 "digest",
@@ -68,3 +51,30 @@ def profile_form() -> rx.Component:
         ),
         heading="Perfil e notificações",
     )
+
+
+def _notices() -> rx.Component:
+    mine = AccountPage.profile
+    return rx.el.fieldset(
+        rx.el.legend("Avise-me por e-mail quando", class_name="field-label"),
+        rx.cond(
+            mine.is_staff,
+            rx.fragment(
+                _notice("um cliente responder a um ticket meu", "notify_reply"),
+                _notice("um ticket for atribuído a mim", "notify_owner"),
+                _notice("alguém me mencionar em uma nota interna", "notify_mention"),
+                _notice("um prazo de um ticket meu vencer", "notify_overdue"),
+                _notice("um ticket novo chegar à fila do meu nível", "notify_new"),
+                _notice("um ticket que abri for fechado", "notify_closing"),
+            ),
+            rx.fragment(
+                _notice("alguém responder a um ticket meu", "notify_reply"),
+                _notice("um ticket meu for fechado", "notify_closing"),
+                _notice("um ticket meu mudar de proprietário", "notify_owner"),
+            ),
+        ),
+    )
+
+
+def _notice(label: str, name: str) -> rx.Component:
+    return checkbox(label, name, default_checked=AccountPage.profile[name])

@@ -61,6 +61,9 @@ class AccountPage(rx.State):
             notify_reply=bool(form.get("notify_reply")),
             notify_closing=bool(form.get("notify_closing")),
             notify_owner=bool(form.get("notify_owner")),
+            notify_new=bool(form.get("notify_new")),
+            notify_mention=bool(form.get("notify_mention")),
+            notify_overdue=bool(form.get("notify_overdue")),
         )
         try:
             await in_unit(profile.update_profile, actor=actor, draft=draft, now=clock.now())

@@ -18,9 +18,7 @@ def reply_form() -> rx.Component:
     """Return editor, files and «Enviar»; what is typed is kept as a draft."""
     return rx.el.section(
         rx.el.h2("Responder", class_name="unseen"),
-        writing_form(
-            Reply, "reply", files_label="Anexos da resposta", send="Enviar", keeps_words=True
-        ),
+        writing_form(Reply, "reply", files_label="Anexos da resposta", send="Enviar"),
         id=_PLACE,
         class_name=f"card mt-4 scroll-mt-4 {PASTE_SCOPE}",
     )
@@ -35,16 +33,15 @@ def writing_form(
     placeholder: str = PLACEHOLDER,
     send_icon: str = "send",
     takes_paste: rx.Var[bool] | bool = True,
-    keeps_words: bool = False,
     beside: tuple[rx.Component, ...] = (),
-    slash: str = "",
+    menu: str = "",
+    menu_key: str = "/",
 ) -> rx.Component:
     """Return what one writes with: editor, files and the button that sends.
 
     `form` is a State with `KeptForm` in it whose `send(html, round, uploads)` takes the text;
-    `name` makes the ids. `beside` stands before the button; `slash` is the id of what `/`
-    presses. `keeps_words`: the tab keeps what the draft does not hold yet; for that `form.keep`
-    takes the moment and the version as well.
+    `name` makes the ids. `beside` stands before the button; `menu` is the id of what `menu_key`
+    presses. The tab keeps what the draft does not hold yet.
     """
     files = f"{name}-files"
     return rx.fragment(
@@ -54,13 +51,14 @@ def writing_form(
             version=form.round,
             content=form.content,
             on_draft=form.keep,
-            form=form.form if keeps_words else "",
+            form=form.form,
             draft_version=form.version,
             asked=form.asked,
             placeholder=placeholder,
             attach=f"#{files} input[type=file]",
             submit=f"send-{name}",
-            slash=slash,
+            menu=menu,
+            menu_key=menu_key,
         ),
         file_drop(
             files_label,

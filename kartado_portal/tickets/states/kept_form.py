@@ -85,9 +85,11 @@ class KeptForm(rx.State, mixin=True):
 
     @rx.event
     @guarded(*SIGNED_IN)
-    async def keep(self, html: str | None, round: int) -> None:
-        """Keep the text as typed."""
-        await self._keep(html, round)
+    async def keep(
+        self, html: str | None, round: int, at: int = 0, after: int | None = None
+    ) -> None:
+        """Keep the text as typed at a moment of the browser's, on the draft's version `after`."""
+        await self._keep(html, round, at, after)
 
     @rx.event
     @guarded(*SIGNED_IN)

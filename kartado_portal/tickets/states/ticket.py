@@ -226,14 +226,6 @@ class Reply(KeptForm, rx.State):
 
     @rx.event
     @guarded(*SIGNED_IN)
-    async def keep(
-        self, html: str | None, round: int, at: int = 0, after: int | None = None
-    ) -> None:
-        """Keep the text as typed at a moment of the browser's, on the draft's version `after`."""
-        await self._keep(html, round, at, after)
-
-    @rx.event
-    @guarded(*SIGNED_IN)
     async def send(self, html: str | None, round: int, uploads: int = 0) -> None:
         """Publish the reply and start an empty one; refused, it stays in the editor.
 

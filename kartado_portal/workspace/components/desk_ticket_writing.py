@@ -11,8 +11,10 @@ from kartado_portal.ui.rich_text import html_var
 from kartado_portal.ui.tabs import tabs
 from kartado_portal.workspace.components.desk_ticket_canned import (
     CANNED_BUTTON,
+    MENTION_BUTTON,
     canned_menu,
     macro_menu,
+    mention_menu,
 )
 from kartado_portal.workspace.states.desk_ticket import DeskTicket
 from kartado_portal.workspace.states.desk_writing import DeskNote, DeskReply
@@ -83,7 +85,7 @@ def _reply(is_open: rx.Var[bool]) -> rx.Component:
         files_label="Anexos da resposta",
         send="Enviar resposta",
         takes_paste=is_open,
-        slash=CANNED_BUTTON,
+        menu=CANNED_BUTTON,
         beside=(
             rx.cond(
                 DeskReply.must_confirm,
@@ -109,6 +111,7 @@ def _note(is_open: rx.Var[bool]) -> rx.Component:
             "Só a equipe Kartado lê esta nota; o cliente não é avisado.",
             class_name="mb-3 flex items-center gap-2 font-medium text-note",
         ),
+        rx.el.div(mention_menu(), class_name="mb-3"),
         writing_form(
             DeskNote,
             "note",
@@ -116,6 +119,8 @@ def _note(is_open: rx.Var[bool]) -> rx.Component:
             send="Salvar nota",
             send_icon="save",
             placeholder="Escreva uma nota interna...",
+            menu=MENTION_BUTTON,
+            menu_key="@",
             takes_paste=is_open,
         ),
         class_name="note-form",

@@ -220,6 +220,17 @@ def _owner(ticket: QueueRow) -> rx.Component:
 
 def _due(ticket: QueueRow) -> rx.Component:
     return rx.fragment(
+        rx.cond(
+            ticket.due_kind != "",
+            rx.el.span(ticket.due_kind, " ", class_name="block text-xs text-soft"),
+        ),
         ticket.due,
-        rx.cond(ticket.is_overdue, badge("Atrasado", tone="bad", class_name=_SMALL)),
+        rx.cond(
+            ticket.is_overdue,
+            badge("Atrasado", tone="bad", class_name=_SMALL),
+            rx.cond(
+                ticket.is_due_soon,
+                badge("Prazo próximo", tone="brand", icon="clock", class_name=_SMALL),
+            ),
+        ),
     )

@@ -16,6 +16,7 @@ from kartado_portal.workspace.components.desk_ticket_acts import desk_acts
 from kartado_portal.workspace.components.desk_ticket_merging import split_button
 from kartado_portal.workspace.components.desk_ticket_side import desk_side, ticket_link
 from kartado_portal.workspace.components.desk_ticket_writing import desk_writing, waiting_replies
+from kartado_portal.workspace.desk_ticket_schemas import ClockCard
 from kartado_portal.workspace.presence import Viewer
 from kartado_portal.workspace.states.desk_ticket import DeskTicket
 
@@ -81,20 +82,43 @@ def _head() -> rx.Component:
             rx.cond(_TICKET.turn != "", badge(_TICKET.turn)),
             class_name="mt-2 flex flex-wrap items-center gap-2",
         ),
-        rx.cond(
-            _TICKET.promised != "",
-            rx.el.p(
-                "Resposta prometida ",
-                rx.el.strong(_TICKET.promised),
-                class_name="mt-2 text-sm text-soft",
-            ),
-        ),
+        _clocks(),
         rx.el.div(
             rx.foreach(DeskTicket.viewers, _viewer),
             role="status",
             class_name="mt-2 flex flex-wrap gap-2 empty:hidden",
         ),
         class_name="mb-4",
+    )
+
+
+def _clocks() -> rx.Component:
+    return rx.cond(
+        _TICKET.is_resting,
+        rx.el.p("Prazos em pausa: aguardando o cliente.", class_name="mt-2 text-sm text-soft"),
+        rx.cond(
+            _TICKET.clocks.length() > 0,
+            rx.el.ul(
+                rx.foreach(_TICKET.clocks, _clock),
+                role="list",
+                aria_label="Prazos",
+                class_name="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-soft",
+            ),
+        ),
+    )
+
+
+def _clock(one: ClockCard) -> rx.Component:
+    return rx.el.li(
+        one.label,
+        " até ",
+        rx.el.strong(one.due),
+        rx.match(
+            one.state,
+            ("late", badge("Atrasado", tone="bad", class_name="ml-2")),
+            ("soon", badge("Prazo próximo", tone="brand", icon="clock", class_name="ml-2")),
+            rx.fragment(),
+        ),
     )
 
 

@@ -20,7 +20,10 @@ def settings() -> rx.Component:
     return rx.el.div(
         page_heading(
             "Configurações",
-            actions=(link_button("Auditoria", routes.AUDIT, icon="history"),),
+            actions=(
+                link_button("Prazos (SLA)", routes.SLA, icon="clock"),
+                link_button("Auditoria", routes.AUDIT, icon="history"),
+            ),
         ),
         rx.cond(
             DeskSettings.is_loaded,

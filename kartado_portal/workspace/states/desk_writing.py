@@ -31,13 +31,15 @@ class DeskForm(KeptForm, mixin=True):
 
     @rx.event
     @guarded(*STAFF)
-    async def keep(self, html: str | None, round: int) -> None:
+    async def keep(
+        self, html: str | None, round: int, at: int = 0, after: int | None = None
+    ) -> None:
         """Keep the text as typed, and let colleagues know that somebody types."""
         if round == self.round and html is not None and html != self.content:
             actor = await require_actor(self)
             about = {"number": self._number, "now": clock.now(), "by": presence.holder()}
             await in_unit(presence.start_typing, actor=actor, **about)
-        await self._keep(html, round)
+        await self._keep(html, round, at, after)
 
     @rx.event
     @guarded(*STAFF)

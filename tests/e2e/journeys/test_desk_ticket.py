@@ -1,5 +1,6 @@
 """Customer and analyst side by side: what the one does arrives at the other without reload."""
 
+import re
 from contextlib import suppress
 
 from playwright.sync_api import Locator, expect
@@ -249,6 +250,9 @@ def test_a_slash_inserts_a_canned_reply_and_a_macro_does_it_all(
     expect(analyst.editor).to_contain_text("Olá, Ana.")
     expect(analyst.editor).to_contain_text(f"Já estamos analisando «{SUBJECT}»")
     expect(analyst.editor).to_contain_text("Natália Prado")
+    expect(analyst.editor).to_be_focused()
+    keys.type(" Até já.")
+    expect(analyst.editor).to_have_text(re.compile(r"Até já\.$"))
     analyst.button("Macros").click()
     analyst.page.get_by_role("button", name="Levar ao desenvolvimento").click()
 
@@ -256,6 +260,32 @@ def test_a_slash_inserts_a_canned_reply_and_a_macro_does_it_all(
     expect(analyst.page.get_by_text("Aberto – EM ATENDIMENTO N3")).to_be_visible()
     expect(analyst.side.get_by_text("erro confirmado")).to_be_visible()
     expect(analyst.editor).to_contain_text("Olá, Ana.")
+
+
+def test_an_at_sign_names_a_colleague_who_is_told_of_the_note(
+    desktop: OpenPage, backstage: Backstage, portal: Portal
+):
+    number = backstage.open_ticket(backstage.customer("Ana Souza"), SUBJECT)
+    analyst = DeskTicketPage(desktop(N1)).open(number)
+    keys = analyst.page.keyboard
+    analyst.page.get_by_role("tab", name="Nota interna").click()
+    analyst.note_editor.click()
+
+    keys.type("Dúvida de ana@viasul.com.br: @")
+    expect(analyst.page.get_by_role("searchbox", name="Procurar colega")).to_be_focused()
+    keys.type("nogu")
+    found = analyst.page.get_by_role("group", name="Mencionar").get_by_role("button")
+    expect(found).to_have_text("Davi Nogueira")
+    keys.press("Enter")
+    expect(analyst.note_editor).to_contain_text("viasul.com.br: @Davi Nogueira")
+    expect(analyst.note_editor).to_be_focused()
+    keys.type("pode ver?")
+    analyst.button("Salvar nota").click()
+
+    expect(analyst.note("@Davi Nogueira pode ver?")).to_be_visible()
+    letter = portal.mailbox.wait_for(to="n2@kartado.com.br", subject_contains=number)
+    assert "mencionou você em uma nota interna" in letter.text
+    assert letter.link_to(f"/analista/tickets/{number}")
 
 
 def _letters(portal: Portal, email: str, number: str):

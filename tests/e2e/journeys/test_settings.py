@@ -64,7 +64,7 @@ def test_a_canned_reply_is_written_and_changed(desktop: OpenPage):
 def test_analysts_do_not_set_up_and_read_no_log(phone: OpenPage):
     page = phone(N1)
 
-    for path in ("/analista/configuracoes", "/analista/configuracoes/auditoria"):
-        page.goto(path)
+    for name in ("", "/auditoria", "/prazos"):
+        page.goto(f"/analista/configuracoes{name}")
         expect(page.get_by_role("main")).to_contain_text("Você não tem permissão para isto.")
     assert page.request.get("/analista/configuracoes/auditoria.csv").status == 404

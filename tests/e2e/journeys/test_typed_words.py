@@ -5,10 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.backstage import Backstage
+from tests.e2e.backstage import N1, Backstage
 from tests.e2e.conftest import OpenPage
 from tests.e2e.network import Signal
 from tests.e2e.pages.access import SignInPage
+from tests.e2e.pages.desk_ticket import DeskTicketPage
 from tests.e2e.pages.tickets import NewTicketPage, TicketPage
 from tests.factories import PASSWORD
 
@@ -60,6 +61,27 @@ def test_what_is_typed_into_the_reply_after_the_session_ended_is_there_again(
     ticket.send_button.click()
     expect(ticket.message("Antes. E depois.")).to_be_visible()
     expect(ticket.editor).to_have_text("")
+
+
+def test_what_an_analyst_typed_after_the_session_ended_is_there_again(
+    desktop: OpenPage, backstage: Backstage
+):
+    number = backstage.open_ticket(backstage.customer("Ana Souza"), "Tela branca")
+    page = desktop(N1)
+    analyst = DeskTicketPage(page).open(number)
+    analyst.write("Antes.")
+    expect(page.get_by_text(SAVED)).to_be_visible()
+    wait_until_server_has_all(page)
+
+    backstage.end_sign_ins(N1)
+    page.keyboard.insert_text(" E depois.")
+    sign_in_again(page, N1)
+
+    page.wait_for_url(f"**/analista/tickets/{number}")
+    expect(analyst.editor).to_have_text("Antes. E depois.")
+    wait_until_server_has_all(page)
+    page.reload()
+    expect(analyst.editor).to_have_text("Antes. E depois.")
 
 
 @pytest.mark.parametrize("is_mine_kept", [True, False])

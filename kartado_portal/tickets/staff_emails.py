@@ -1,0 +1,154 @@
+"""Letters to the staff about tickets: they lead to the desk, and each kind can be turned off."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlmodel import Session, func, select
+
+from kartado_portal import routes
+from kartado_portal.accounts.models import Account, Company
+from kartado_portal.actor import Actor
+from kartado_portal.hours.default import default_calendar
+from kartado_portal.hours.words import promise
+from kartado_portal.mail import outbox
+from kartado_portal.tickets import sla
+from kartado_portal.tickets.emails import author_name, greeting, url
+from kartado_portal.tickets.models import Message, Ticket
+
+
+def new_ticket(session: Session, ticket: Ticket, *, now: datetime) -> None:
+    """Tell the analysts of the ticket's level that it waits in the queue."""
+    requester = session.get_one(Account, ticket.requester_id)
+    company = session.get(Company, ticket.company_id) if ticket.company_id else None
+    staff = select(Account).where(
+        Account.role != "customer",
+        func.coalesce(Account.level, "N1") == ticket.level,
+        Account.notify_new,
+        Account.disabled_at.is_(None),
+        Account.erased_at.is_(None),
+    )
+    for analyst in session.exec(staff):
+        _post(
+            session,
+            ticket,
+            analyst,
+            "staff-new-ticket",
+            now=now,
+            dedupe=f"queue:{ticket.number}:{analyst.id}",
+            is_threaded=False,
+            requester=requester.name or requester.email,
+            company=company.name if company else "",
+        )
+
+
+def assigned(
+    session: Session, ticket: Ticket, owner: Account, *, author: Actor, now: datetime
+) -> None:
+    """Tell an analyst that the ticket is theirs now, unless they took it or want no such letter."""
+    if owner.id == author.account_id or not owner.notify_owner:
+        return
+    _post(session, ticket, owner, "staff-assigned", now=now, author=author_name(author))
+
+
+def customer_replied(
+    session: Session, ticket: Ticket, message: Message, *, author: Actor, now: datetime
+) -> None:
+    """Tell the owner that a customer answered, unless they want no such letter."""
+    owner = _owner(session, ticket)
+    if owner is None or owner.id == author.account_id or not owner.notify_reply:
+        return
+    _post(
+        session,
+        ticket,
+        owner,
+        "staff-customer-replied",
+        now=now,
+        author=author_name(author),
+        body_text=message.body_text,
+    )
+
+
+def mentioned(
+    session: Session,
+    ticket: Ticket,
+    message: Message,
+    people: Iterable[Account],
+    *,
+    author: Actor,
+    now: datetime,
+) -> None:
+    """Tell those whom an internal note names, except its author; they may turn it off."""
+    for person in people:
+        if person.id == author.account_id or not person.notify_mention:
+            continue
+        _post(
+            session,
+            ticket,
+            person,
+            "staff-mentioned",
+            now=now,
+            dedupe=f"mentioned:{message.id}:{person.id}",
+            author=author_name(author),
+            body_text=message.body_text,
+        )
+
+
+_WHAT = {
+    sla.FIRST: "A primeira resposta",
+    sla.NEXT: "A resposta ao cliente",
+    sla.SOLUTION: "A solução",
+}
+
+
+def overdue(session: Session, ticket: Ticket, *, now: datetime) -> None:
+    """Tell the owner that what is due next is late, unless they want no such letter."""
+    owner = _owner(session, ticket)
+    if owner is None or ticket.next_due_at is None or not owner.notify_overdue:
+        return
+    _post(
+        session,
+        ticket,
+        owner,
+        "staff-overdue",
+        now=now,
+        dedupe=f"overdue:{ticket.number}:{ticket.next_due_at:%Y%m%d%H%M%S}:{owner.id}",
+        what=_WHAT[ticket.next_due_kind or sla.FIRST],
+        due=promise(default_calendar(), ticket.next_due_at).removeprefix("até "),
+    )
+
+
+def _owner(session: Session, ticket: Ticket) -> Account | None:
+    """Return who owns the ticket and can still be written to."""
+    owner = session.get(Account, ticket.owner_id) if ticket.owner_id else None
+    is_gone = owner is None or owner.disabled_at is not None or owner.erased_at is not None
+    return None if is_gone else owner
+
+
+def _post(
+    session: Session,
+    ticket: Ticket,
+    person: Account,
+    letter: str,
+    *,
+    now: datetime,
+    dedupe: str = "",
+    is_threaded: bool = True,
+    **context: str,
+) -> None:
+    """Send a letter that leads to the desk; without `dedupe` one for each version of the ticket."""
+    outbox.enqueue(
+        session,
+        to=person.email,
+        to_name=person.name,
+        letter=letter,
+        context={
+            "name": greeting(person),
+            "number": ticket.number,
+            "subject": ticket.subject,
+            "url": url(routes.desk_ticket(ticket.number)),
+            **context,
+        },
+        now=now,
+        dedupe_key=dedupe or f"{letter}:{ticket.number}:{ticket.version}:{person.id}",
+        thread_key=f"desk:{ticket.number}:{person.id}" if is_threaded else None,
+    )
