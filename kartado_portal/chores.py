@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from kartado_portal.accounts.housekeeping import run_housekeeping
 from kartado_portal.files.sweep import run_sweeper
+from kartado_portal.hours.current import run_following
 from kartado_portal.mail.postman import run_postman
 from kartado_portal.tickets import drafts, sending
 from kartado_portal.tickets.digest import run_digests
@@ -30,5 +31,6 @@ CHORES: tuple[Callable[[], Awaitable[None]], ...] = (
     run_housekeeping,
     run_index_care,
     run_overdue_watch,
+    run_following,
 )
 """Each runs until it is cancelled."""

@@ -38,6 +38,7 @@ from kartado_portal.workspace.pages.audit_trail import audit_trail
 from kartado_portal.workspace.pages.company import company
 from kartado_portal.workspace.pages.desk_ticket import desk_ticket
 from kartado_portal.workspace.pages.directory import directory
+from kartado_portal.workspace.pages.hours_settings import hours_settings
 from kartado_portal.workspace.pages.person import person
 from kartado_portal.workspace.pages.queue import queue
 from kartado_portal.workspace.pages.reports import reports
@@ -45,6 +46,7 @@ from kartado_portal.workspace.pages.settings import settings
 from kartado_portal.workspace.pages.sla_settings import sla_settings
 from kartado_portal.workspace.states.desk_ticket import DeskTicket
 from kartado_portal.workspace.states.directory import CompanyPage, Directory, Person
+from kartado_portal.workspace.states.hours_settings import HoursSettings
 from kartado_portal.workspace.states.queue import Queue
 from kartado_portal.workspace.states.reports import Reports
 from kartado_portal.workspace.states.settings import AuditTrail, DeskSettings
@@ -104,6 +106,7 @@ PAGES: tuple[Page, ...] = (
     Page(routes.PERSON, person, "Pessoa", "staff", Person.load),
     Page(routes.COMPANY, company, "Empresa", "staff", CompanyPage.load),
     Page(routes.SETTINGS, settings, "Configurações", "admin", DeskSettings.load),
+    Page(routes.HOURS, hours_settings, "Horários", "admin", HoursSettings.load),
     Page(routes.SLA, sla_settings, "Prazos", "admin", SlaSettings.load),
     Page(routes.AUDIT, audit_trail, "Auditoria", "admin", AuditTrail.load),
     Page(routes.REPORTS, reports, "Relatórios", "staff", Reports.load),

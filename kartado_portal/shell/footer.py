@@ -3,9 +3,8 @@
 import reflex as rx
 
 from kartado_portal import routes
-from kartado_portal.hours.default import default_calendar
-from kartado_portal.hours.words import weekly_hours
 from kartado_portal.settings import get_settings
+from kartado_portal.shell.hours_state import ServiceHours
 from kartado_portal.ui.text import link, server_link
 from kartado_portal.ui.theme import PAGE
 from kartado_portal.ui.theme_switch import theme_switch
@@ -29,7 +28,7 @@ def footer(is_private: rx.Var[bool]) -> rx.Component:
         rx.el.div(
             _column(
                 "Horário de atendimento",
-                *[rx.el.p(sentence) for sentence in weekly_hours(default_calendar())],
+                rx.foreach(ServiceHours.sentences, rx.el.p),
             ),
             _column("Fale conosco", server_link(mail, f"mailto:{mail}", class_name=line)),
             _column(

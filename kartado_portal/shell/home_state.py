@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import reflex as rx
 
 from kartado_portal import clock, routes
-from kartado_portal.hours.default import default_calendar
+from kartado_portal.hours.current import current_calendar
 from kartado_portal.hours.words import now_banner
 from kartado_portal.web.gate import guarded
 
@@ -24,7 +24,7 @@ class Home(rx.State):
     @guarded("public")
     def load(self) -> None:
         """Say whether the desk is open; take up the question that stands in the address."""
-        calendar, now = default_calendar(), clock.now()
+        calendar, now = current_calendar(), clock.now()
         self.is_open = calendar.is_open(now)
         self.banner = now_banner(calendar, now)
         asked = self.router.url.query_parameters.get("q", "")

@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 from kartado_portal import clock, routes
 from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Actor
-from kartado_portal.hours.default import default_calendar
+from kartado_portal.hours.current import current_calendar
 from kartado_portal.hours.words import promise
 from kartado_portal.tickets import lifecycle, queries, sla
 from kartado_portal.tickets.models import Participant, Ticket
@@ -90,7 +90,7 @@ def detail_of(session: Session, *, actor: Actor, head: Head) -> TicketDetail:
 def _promised(session: Session, ticket: Ticket) -> str:
     """Say by when the staff answers, first or next; empty while no answer is owed."""
     due = sla.reply_due(session, ticket)
-    return promise(default_calendar(), due) if due else ""
+    return promise(current_calendar(), due) if due else ""
 
 
 def _visible_number(session: Session, actor: Actor, ticket_id: int | None) -> str:

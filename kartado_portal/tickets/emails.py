@@ -8,7 +8,7 @@ from kartado_portal import clock, routes
 from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Actor
 from kartado_portal.files.services import cards_by_message
-from kartado_portal.hours.default import default_calendar
+from kartado_portal.hours.current import current_calendar
 from kartado_portal.hours.words import promise
 from kartado_portal.mail import outbox
 from kartado_portal.settings import get_settings
@@ -68,7 +68,7 @@ def ticket_received(
         now=now,
         dedupe=f"received:{ticket.number}",
         category=category,
-        promised=promise(default_calendar(), ticket.promised_at),
+        promised=promise(current_calendar(), ticket.promised_at),
         body_text=opening.body_text,
     )
 

@@ -12,7 +12,7 @@ from kartado_portal.audit import log as audit
 from kartado_portal.database import on_commit
 from kartado_portal.drills import die_at
 from kartado_portal.files import services as files
-from kartado_portal.hours.elapsed import default_elapsed
+from kartado_portal.hours.current import current_elapsed
 from kartado_portal.live.poke import poke
 from kartado_portal.tickets import (
     drafts,
@@ -267,7 +267,7 @@ def touch(session: Session, ticket: Ticket, now: datetime) -> None:
 
 
 def _business_minutes(ticket: Ticket, until: datetime) -> int:
-    return max(0, default_elapsed().minutes(ticket.created_at, until))
+    return max(0, current_elapsed().minutes(ticket.created_at, until))
 
 
 def tell_timeline(

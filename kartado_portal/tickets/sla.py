@@ -10,8 +10,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from kartado_portal.hours.default import default_calendar
-from kartado_portal.hours.elapsed import default_elapsed
+from kartado_portal.hours.current import current_calendar, current_elapsed
 from kartado_portal.tickets.lifecycle import Priority, Stage
 from kartado_portal.tickets.models import SlaTarget, Ticket
 
@@ -60,14 +59,14 @@ def targets_of(session: Session, priority: str) -> Targets:
 def promised_reply(session: Session, opened: datetime, priority: str = Priority.NORMAL) -> datetime:
     """Return when the first reply to a ticket opened then is due, as its requester is told."""
     minutes = targets_of(session, priority).first_reply
-    return default_calendar().add_business_time(opened, minutes)
+    return current_calendar().add_business_time(opened, minutes)
 
 
 def clocks(ticket: Ticket, targets: Targets) -> list[Clock]:
     """Return the clocks that run, the earliest due first; none while the customer is awaited."""
     if not ticket.is_open or ticket.stage == Stage.WAITING_CUSTOMER:
         return []
-    add, running = default_calendar().add_business_time, []
+    add, running = current_calendar().add_business_time, []
     if ticket.first_replied_at is None:
         running.append(Clock(FIRST, ticket.promised_at))
     elif ticket.waits_since is not None and targets.next_reply is not None:
@@ -92,7 +91,7 @@ def answered(session: Session, ticket: Ticket, now: datetime) -> None:
     if ticket.first_replied_at is not None and ticket.waits_since is not None:
         target = targets_of(session, ticket.priority).next_reply
         if target is not None:
-            is_kept = default_elapsed().minutes(ticket.waits_since, now) <= target
+            is_kept = current_elapsed().minutes(ticket.waits_since, now) <= target
             ticket.next_replies_kept += is_kept
             ticket.next_replies_missed += not is_kept
     ticket.first_replied_at = ticket.first_replied_at or now
@@ -101,7 +100,7 @@ def answered(session: Session, ticket: Ticket, now: datetime) -> None:
 
 def run(session: Session, ticket: Ticket, now: datetime) -> None:
     """Rest or go on as the stage says, and stamp what is due next; at a closing, judge it."""
-    minutes = default_elapsed().minutes
+    minutes = current_elapsed().minutes
     if ticket.stage == Stage.WAITING_CUSTOMER:
         ticket.paused_at = ticket.paused_at or now
         ticket.waits_since = None
@@ -129,4 +128,4 @@ def _stamp(ticket: Ticket, running: list[Clock], targets: Targets) -> None:
     if due != ticket.next_due_at:
         ticket.is_overdue_told = False
     ticket.next_due_at, ticket.next_due_kind = due, first.kind if first else ""
-    ticket.next_warn_at = default_elapsed().before(due, targets.warn) if due else None
+    ticket.next_warn_at = current_elapsed().before(due, targets.warn) if due else None

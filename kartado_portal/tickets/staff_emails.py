@@ -8,7 +8,7 @@ from sqlmodel import Session, func, select
 from kartado_portal import routes
 from kartado_portal.accounts.models import Account, Company
 from kartado_portal.actor import Actor
-from kartado_portal.hours.default import default_calendar
+from kartado_portal.hours.current import current_calendar
 from kartado_portal.hours.words import promise
 from kartado_portal.mail import outbox
 from kartado_portal.tickets import sla
@@ -113,7 +113,7 @@ def overdue(session: Session, ticket: Ticket, *, now: datetime) -> None:
         now=now,
         dedupe=f"overdue:{ticket.number}:{ticket.next_due_at:%Y%m%d%H%M%S}:{owner.id}",
         what=_WHAT[ticket.next_due_kind or sla.FIRST],
-        due=promise(default_calendar(), ticket.next_due_at).removeprefix("até "),
+        due=promise(current_calendar(), ticket.next_due_at).removeprefix("até "),
     )
 
 

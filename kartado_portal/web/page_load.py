@@ -34,8 +34,25 @@ def fresh_at_load(*, unless: _Suits = _never) -> Callable[[_State], _State]:
     return mark
 
 
+_Fill = Callable[[Any], None]
+
+_filled: list[tuple[type[rx.State], _Fill]] = []
+
+
+def filled_at_load(fill: _Fill) -> Callable[[_State], _State]:
+    """Have `fill(state)` bring a State up to date whenever a tab loads a page whole."""
+
+    def mark(state_class: _State) -> _State:
+        _filled.append((state_class, fill))
+        return state_class
+
+    return mark
+
+
 async def begin_page(state: rx.State) -> None:
-    """Empty what the tab's last page has left."""
+    """Empty what the tab's last page has left, and fill what every page shows."""
+    for state_class, fill in _filled:
+        fill(await state.get_state(state_class))
     for state_class, suits in _fresh:
         left: Any = await state.get_state(state_class)
         if not suits(left):

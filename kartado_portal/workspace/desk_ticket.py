@@ -7,8 +7,7 @@ from sqlmodel import Session, func, select
 from kartado_portal import clock, routes
 from kartado_portal.accounts.models import Account, Company, SignIn
 from kartado_portal.actor import Actor
-from kartado_portal.hours.default import default_calendar
-from kartado_portal.hours.elapsed import default_elapsed
+from kartado_portal.hours.current import current_calendar, current_elapsed
 from kartado_portal.hours.words import promise
 from kartado_portal.tickets import (
     cards,
@@ -75,11 +74,11 @@ def desk_detail(session: Session, *, actor: Actor, number: str, now: datetime) -
 
 def _clocks(session: Session, ticket: Ticket, now: datetime) -> list[ClockCard]:
     targets = sla.targets_of(session, ticket.priority)
-    before = default_elapsed().before
+    before = current_elapsed().before
     return [
         ClockCard(
             label=sla.LABELS[one.kind],
-            due=promise(default_calendar(), one.due_at).removeprefix("até "),
+            due=promise(current_calendar(), one.due_at).removeprefix("até "),
             state="late"
             if one.due_at < now
             else "soon"

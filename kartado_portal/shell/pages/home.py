@@ -3,10 +3,9 @@
 import reflex as rx
 
 from kartado_portal import routes
-from kartado_portal.hours.default import default_calendar
-from kartado_portal.hours.words import weekly_hours
 from kartado_portal.settings import get_settings
 from kartado_portal.shell.home_state import LONGEST_QUESTION, Home
+from kartado_portal.shell.hours_state import ServiceHours
 from kartado_portal.ui.button import link_button
 from kartado_portal.ui.card import card
 from kartado_portal.ui.icon import icon
@@ -118,10 +117,9 @@ def _hours() -> rx.Component:
                 role="status",
                 class_name="text-lg font-semibold",
             ),
-            *[
-                rx.el.p(sentence, class_name="text-soft")
-                for sentence in weekly_hours(default_calendar())
-            ],
+            rx.foreach(
+                ServiceHours.sentences, lambda sentence: rx.el.p(sentence, class_name="text-soft")
+            ),
         ),
         class_name="card flex items-start gap-4",
     )

@@ -14,7 +14,7 @@ from kartado_portal.files.errors import UploadsRunning
 from kartado_portal.files.limits import limits_sentence
 from kartado_portal.files.schemas import AttachmentCard
 from kartado_portal.files.services import add_to_form, unclaimed_cards
-from kartado_portal.hours.default import default_calendar
+from kartado_portal.hours.current import current_calendar
 from kartado_portal.hours.words import promise
 from kartado_portal.tickets import drafts, queries, services, sla
 from kartado_portal.tickets.errors import FormAlreadySent
@@ -85,7 +85,7 @@ class NewTicket(rx.State):
         kept = await in_reading(drafts.open_form, actor=actor, slot=slot)
         self.categories = await in_reading(queries.list_categories)
         due = await in_reading(sla.promised_reply, clock.now())
-        self.promised = promise(default_calendar(), due)
+        self.promised = promise(current_calendar(), due)
         self.limits = limits_sentence()
         await self._open(kept)
         self._suggest(self.router.url.query_parameters.get("assunto", ""))

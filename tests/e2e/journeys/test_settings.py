@@ -64,7 +64,43 @@ def test_a_canned_reply_is_written_and_changed(desktop: OpenPage):
 def test_analysts_do_not_set_up_and_read_no_log(phone: OpenPage):
     page = phone(N1)
 
-    for name in ("", "/auditoria", "/prazos"):
+    for name in ("", "/auditoria", "/prazos", "/horarios"):
         page.goto(f"/analista/configuracoes{name}")
         expect(page.get_by_role("main")).to_contain_text("Você não tem permissão para isto.")
     assert page.request.get("/analista/configuracoes/auditoria.csv").status == 404
+
+
+def test_new_hours_are_read_at_the_foot_of_every_page_and_taken_back(desktop: OpenPage):
+    page, visitor = desktop(ADMIN), desktop()
+    page.goto("/analista/configuracoes")
+    page.get_by_role("link", name="Horários").click()
+    expect(page.get_by_role("heading", name="Horários e feriados")).to_be_visible()
+    saturday = page.get_by_label("Sábado")
+
+    saturday.fill("das nove ao meio-dia")
+    page.get_by_role("button", name="Salvar horários").click()
+    expect(page.get_by_text("Escreva os horários assim")).to_be_visible()
+    expect(saturday).to_be_focused()
+    saturday.fill("9-12h30")
+    page.get_by_role("button", name="Salvar horários").click()
+    expect(page.get_by_text("Horários salvos.")).to_be_visible()
+    expect(saturday).to_have_value("9:00–12:30")
+    visitor.goto("/")
+    expect(visitor.get_by_text("Sábado, das 9h às 12h30").first).to_be_visible()
+    saturday.fill("")
+    page.get_by_role("button", name="Salvar horários").click()
+    expect(saturday).to_have_value("")
+    day = page.get_by_label("Dia", exact=True)
+    year = int(page.evaluate("new Date().getFullYear()")) + 1
+    day.fill(f"{year}-12-24")
+    page.get_by_label("Motivo").fill("Véspera")
+    page.get_by_role("button", name="Adicionar dia").click()
+
+    closed = page.get_by_role("list", name="Dias fechados").get_by_role("listitem")
+    expect(closed).to_contain_text(f"24/12/{year} Véspera")
+    expect(day).to_have_value("")
+    visitor.reload()
+    expect(visitor.get_by_role("heading", name="Horário de atendimento").first).to_be_attached()
+    expect(visitor.get_by_text("Sábado")).to_have_count(0)
+    page.get_by_role("button", name=f"Remover 24/12/{year} Véspera").click()
+    expect(page.get_by_role("list", name="Dias fechados")).to_have_count(0)
