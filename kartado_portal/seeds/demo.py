@@ -21,7 +21,7 @@ from kartado_portal.live.models import Poke
 from kartado_portal.mail.models import OutboxLetter
 from kartado_portal.seeds.ground import lay_ground
 from kartado_portal.seeds.sample_files import keep_sample
-from kartado_portal.tickets import handling, services, sharing, tagging
+from kartado_portal.tickets import handling, services, sharing, sla, surveys, tagging
 from kartado_portal.tickets.models import Category
 from kartado_portal.tickets.schemas import NewTicketDraft, ReplyDraft
 from kartado_portal.workspace.saved_views import save_view
@@ -132,7 +132,11 @@ def _at_length(short: dict[str, Any]) -> dict[str, Any]:
     end = {
         "open": [],
         "ask": [["n1", "ask", 0.2]],
-        "solved": [["n1", "ask", 0.2], [short["from"], "solved", 6]],
+        "solved": [
+            ["n1", "ask", 0.2],
+            [short["from"], "solved", 6],
+            [short["from"], "rate", 1, "5"],
+        ],
         "close": [["n1", "close", 26]],
     }
     return short | {"steps": steps + end[short["end"]]}
@@ -172,6 +176,7 @@ class _Telling:
         ticket = services.open_ticket(self._session, actor=author, draft=draft, now=self._moment)
         self._number = ticket.number
         ticket.priority = story.get("priority", ticket.priority)
+        sla.press(self._session, ticket, self._moment)
         for tag in story.get("tags", ()):
             tagging.add_tag(
                 self._session,
@@ -199,6 +204,9 @@ class _Telling:
                 form_key=secrets.token_urlsafe(18),
             )
             about |= {"draft": draft}
+        if what == "rate":
+            score, _, comment = said.partition(" ")
+            about |= {"score": int(score), "comment": comment}
         acts: dict[str, Callable[..., object]] = {
             "take": handling.take,
             "reply": services.reply,
@@ -207,6 +215,7 @@ class _Telling:
             "ask": handling.ask_solution,
             "solved": services.close,
             "close": services.close,
+            "rate": surveys.answer,
             "share": partial(sharing.add_participant, email=said),
         }
         acts[what](self._session, **about)
