@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from kartado_portal.accounts.housekeeping import run_housekeeping
 from kartado_portal.files.sweep import run_sweeper
-from kartado_portal.hours.current import run_following
+from kartado_portal.following import run_following
 from kartado_portal.mail.postman import run_postman
 from kartado_portal.tickets import drafts, sending
 from kartado_portal.tickets.digest import run_digests

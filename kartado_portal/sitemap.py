@@ -44,6 +44,7 @@ from kartado_portal.workspace.pages.queue import queue
 from kartado_portal.workspace.pages.reports import reports
 from kartado_portal.workspace.pages.settings import settings
 from kartado_portal.workspace.pages.sla_settings import sla_settings
+from kartado_portal.workspace.pages.stage_settings import stage_settings
 from kartado_portal.workspace.states.desk_ticket import DeskTicket
 from kartado_portal.workspace.states.directory import CompanyPage, Directory, Person
 from kartado_portal.workspace.states.hours_settings import HoursSettings
@@ -51,6 +52,7 @@ from kartado_portal.workspace.states.queue import Queue
 from kartado_portal.workspace.states.reports import Reports
 from kartado_portal.workspace.states.settings import AuditTrail, DeskSettings
 from kartado_portal.workspace.states.sla_settings import SlaSettings
+from kartado_portal.workspace.states.stage_settings import StageSettings
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ PAGES: tuple[Page, ...] = (
     Page(routes.PERSON, person, "Pessoa", "staff", Person.load),
     Page(routes.COMPANY, company, "Empresa", "staff", CompanyPage.load),
     Page(routes.SETTINGS, settings, "Configurações", "admin", DeskSettings.load),
+    Page(routes.STAGES, stage_settings, "Etapas", "admin", StageSettings.load),
     Page(routes.HOURS, hours_settings, "Horários", "admin", HoursSettings.load),
     Page(routes.SLA, sla_settings, "Prazos", "admin", SlaSettings.load),
     Page(routes.AUDIT, audit_trail, "Auditoria", "admin", AuditTrail.load),

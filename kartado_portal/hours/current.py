@@ -4,14 +4,11 @@ Each process keeps a copy, for it is asked thousands of times a second; the copy
 database within seconds, and at once in the process in which it was changed.
 """
 
-import asyncio
 from dataclasses import dataclass, field
 from datetime import time
 
-import structlog
 from sqlmodel import Session, select
 
-from kartado_portal.database import in_reading
 from kartado_portal.hours.calendar import Calendar, Frame
 from kartado_portal.hours.default import default_calendar
 from kartado_portal.hours.elapsed import Elapsed, default_elapsed
@@ -19,11 +16,8 @@ from kartado_portal.hours.models import ClosedDay, ServiceFrame
 from kartado_portal.hours.national_holidays import national_holidays
 
 MIDNIGHT = 24 * 60
-_EVERY_SECONDS = 20
 
 _Rows = tuple[tuple[object, ...], ...]
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass
@@ -80,13 +74,3 @@ def calendar_of(frames: list[ServiceFrame], closed: list[ClosedDay]) -> Calendar
 
 def _clock(minute: int) -> time:
     return time(*divmod(minute % MIDNIGHT, 60))
-
-
-async def run_following() -> None:
-    """Follow the database for as long as the process lives."""
-    while True:
-        try:
-            await in_reading(follow)
-        except Exception:
-            log.exception("hours.failed")
-        await asyncio.sleep(_EVERY_SECONDS)

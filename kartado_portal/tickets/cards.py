@@ -9,7 +9,7 @@ from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Actor
 from kartado_portal.hours.current import current_calendar
 from kartado_portal.hours.words import promise
-from kartado_portal.tickets import lifecycle, queries, sla
+from kartado_portal.tickets import lifecycle, queries, sla, stage_words
 from kartado_portal.tickets.models import Participant, Ticket
 from kartado_portal.tickets.queries import Head
 from kartado_portal.tickets.schemas import (
@@ -67,7 +67,7 @@ def detail_of(session: Session, *, actor: Actor, head: Head) -> TicketDetail:
         category=head.category.name,
         status=lifecycle.status(ticket.stage),
         status_line=lifecycle.status_line(ticket.stage),
-        stage_hint=lifecycle.hint(ticket.stage),
+        stage_hint=stage_words.hint(ticket.stage),
         turn=lifecycle.turn(ticket.stage),
         owner=(owner.name or owner.email) if owner else "",
         requester=requester.name or requester.email,

@@ -212,6 +212,15 @@ class SlaTarget(SQLModel, table=True):
     warn_minutes: int
 
 
+class StageWords(SQLModel, table=True):
+    """What an administrator wrote for customers to read under one stage."""
+
+    __tablename__ = "stage_words"
+
+    stage: str = Field(primary_key=True)
+    hint: str = ""
+
+
 class Survey(SQLModel, table=True):
     """The question that the requester is asked after a closing: one a ticket, for a closed one
     stays closed.

@@ -149,7 +149,7 @@ def test_the_directory_is_for_everybody(desktop: OpenPage, backstage: Backstage,
     page.set_viewport_size(DESKTOP)
 
 
-@pytest.mark.parametrize("page_name", ["", "/auditoria", "/prazos", "/horarios"])
+@pytest.mark.parametrize("page_name", ["", "/auditoria", "/prazos", "/horarios", "/etapas"])
 def test_the_settings_are_for_everybody(desktop: OpenPage, page_name: str):
     page: Page = desktop("admin@kartado.com.br", reduced_motion="reduce")
     page.goto(f"/analista/configuracoes{page_name}")

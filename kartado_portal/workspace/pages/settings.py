@@ -21,6 +21,7 @@ def settings() -> rx.Component:
         page_heading(
             "Configurações",
             actions=(
+                link_button("Etapas", routes.STAGES, icon="tag"),
                 link_button("Horários", routes.HOURS, icon="calendar-clock"),
                 link_button("Prazos (SLA)", routes.SLA, icon="clock"),
                 link_button("Auditoria", routes.AUDIT, icon="history"),

@@ -64,7 +64,7 @@ def test_a_canned_reply_is_written_and_changed(desktop: OpenPage):
 def test_analysts_do_not_set_up_and_read_no_log(phone: OpenPage):
     page = phone(N1)
 
-    for name in ("", "/auditoria", "/prazos", "/horarios"):
+    for name in ("", "/auditoria", "/prazos", "/horarios", "/etapas"):
         page.goto(f"/analista/configuracoes{name}")
         expect(page.get_by_role("main")).to_contain_text("Você não tem permissão para isto.")
     assert page.request.get("/analista/configuracoes/auditoria.csv").status == 404
@@ -104,3 +104,22 @@ def test_new_hours_are_read_at_the_foot_of_every_page_and_taken_back(desktop: Op
     expect(visitor.get_by_text("Sábado")).to_have_count(0)
     page.get_by_role("button", name=f"Remover 24/12/{year} Véspera").click()
     expect(page.get_by_role("list", name="Dias fechados")).to_have_count(0)
+
+
+def test_the_words_of_a_stage_reach_the_customers_page(desktop: OpenPage, backstage: Backstage):
+    email = backstage.customer("Ana Souza")
+    number = backstage.open_ticket(email, "Cadastro")
+    page, theirs = desktop(ADMIN), desktop(email)
+    page.goto("/analista/configuracoes/etapas")
+    new = page.get_by_label("NOVO")
+    own = new.input_value()
+
+    new.fill("Chegou! Já vamos ver.")
+    page.get_by_role("button", name="Salvar etapas").click()
+    expect(page.get_by_text("Etapas salvas.")).to_be_visible()
+    theirs.goto(f"/tickets/{number}")
+
+    expect(theirs.get_by_text("Chegou! Já vamos ver.").first).to_be_attached()
+    new.fill("")
+    page.get_by_role("button", name="Salvar etapas").click()
+    expect(new).to_have_value(own)
