@@ -175,6 +175,8 @@ def _account(session: Session, account_id: int) -> Account:
     account = session.get(Account, account_id)
     if account is None or account.erased_at is not None:
         raise Invalid(field="", reason="Esta pessoa não existe mais.")
+    if account.merged_into_id is not None:
+        raise Invalid(field="", reason="Esta conta foi mesclada com outra. Use a que ficou.")
     return queries.get_account(session, account_id=account_id)
 
 

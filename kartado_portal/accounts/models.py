@@ -48,6 +48,8 @@ class Account(SQLModel, table=True):
     not known, so the proof voids them all and asks for a new one."""
     disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    merged_into_id: int | None = Field(default=None, index=True)
+    """The account that took over everything of this one (`merging`): never itself a merged one."""
     notify_reply: bool = True
     notify_closing: bool = True
     notify_owner: bool = True

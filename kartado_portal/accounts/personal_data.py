@@ -37,8 +37,10 @@ def collect_account(session: Session, *, account_id: int) -> Part:
     account = queries.get_account(session, account_id=account_id)
     company = session.get(Company, account.company_id) if account.company_id else None
     sign_ins = session.exec(select(SignIn).where(SignIn.account_id == account_id)).all()
+    merged = queries.list_merged(session, account_id=account_id)
+    ids = [account_id, *(one.id for one in merged)]
     events = session.exec(
-        select(AuditEvent).where(AuditEvent.actor_id == account_id).order_by(col(AuditEvent.id))
+        select(AuditEvent).where(col(AuditEvent.actor_id).in_(ids)).order_by(col(AuditEvent.id))
     ).all()
     return Part(
         {
@@ -54,6 +56,10 @@ def collect_account(session: Session, *, account_id: int) -> Part:
                 "mudanças de proprietário": account.notify_owner,
                 "resumo diário": account.digest == "daily",
             },
+            "contas mescladas nesta": [
+                {"e-mail": one.email, "nome": one.name, "criada em": stamp(one.created_at)}
+                for one in merged
+            ],
             "consentimentos": _consents(session, account_id),
             "acessos": [
                 {
@@ -106,6 +112,9 @@ def erase_account(session: Session, *, account_id: int, now: datetime, tell: boo
     if account.erased_at is not None:
         return
     people.refuse_last_admin(session, account)
+    for merged in queries.list_merged(session, account_id=account_id):
+        # The same person under another address, which has to go as well.
+        erase_account(session, account_id=merged.id or 0, now=now, tell=False)
     email = account.email
     services.end_all(session, account_id=account_id, now=now)
     exports.erase_all(session, account_id=account_id, now=now)

@@ -27,6 +27,14 @@ def get_account(session: Session, *, account_id: int) -> Account:
     return session.get_one(Account, account_id)
 
 
+def list_merged(session: Session, *, account_id: int) -> list[Account]:
+    """Return the accounts that were merged into this one and are not erased."""
+    merged = select(Account).where(
+        Account.merged_into_id == account_id, col(Account.erased_at).is_(None)
+    )
+    return list(session.exec(merged.order_by(col(Account.id))))
+
+
 def find_credentials(session: Session, *, email: str) -> Credentials | None:
     """Return what a sign-in with this address is checked against."""
     account = find_account(session, email=email)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import column, table
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select, update
 
 from kartado_portal.database import on_commit
 from kartado_portal.files.errors import (
@@ -155,6 +155,12 @@ def discard(session: Session, *, uploader_id: int, attachment_id: str) -> None:
     if row is None:
         raise AttachmentNotFound
     delete_row(session, row)
+
+
+def hand_over(session: Session, *, from_id: int, to_id: int) -> int:
+    """Make every file of one person another's (a merge of persons); return how many."""
+    owned = update(Attachment).where(col(Attachment.uploader_id) == from_id)
+    return int(session.exec(owned.values(uploader_id=to_id)).rowcount)
 
 
 def delete_of(session: Session, account_id: int) -> int:

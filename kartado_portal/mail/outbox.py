@@ -96,6 +96,31 @@ def cancel_sealed(session: Session, *, to: str, letter: str, now: datetime | Non
     return len(rows)
 
 
+def redirect(session: Session, *, address: str, to: str, to_name: str, now: datetime) -> int:
+    """Send what waits for one address to another (a merge of persons); return how many letters.
+
+    Links and codes open an account that is shut, and what the other address is told anyway needs
+    no second copy: those are dropped.
+    """
+    waiting = select(OutboxLetter).where(OutboxLetter.to_address == address, *is_pending())
+    theirs = select(OutboxLetter).where(OutboxLetter.to_address == to)
+    told = {_told_of(one) for one in session.exec(theirs) if one.thread_key}
+    moved = 0
+    for row in session.exec(waiting).all():
+        if row.sealed_context is not None or _told_of(row) in told:
+            row.dropped_at, row.last_error = now, SUPERSEDED
+            empty(row)
+            continue
+        row.to_address, row.to_name = to, one_line(to_name)
+        moved += 1
+    return moved
+
+
+def _told_of(row: OutboxLetter) -> tuple[str, datetime, str]:
+    """Return what a letter is about; a thread's name ends with whose it is."""
+    return row.letter, row.created_at, (row.thread_key or "").rpartition(":")[0]
+
+
 def forget_mentions(session: Session, *, words: Collection[str]) -> int:
     """Delete letters to others, waiting or dead, that name an erased person; return how many.
 

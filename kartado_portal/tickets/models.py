@@ -158,6 +158,8 @@ class Message(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("ticket_id", "form_key"),
         Index("ix_message_ticket_id_id", "ticket_id", "id"),
+        # What one person wrote: for their export, their erasure, a merge of persons.
+        Index("ix_message_author_id", "author_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -119,7 +119,16 @@ def _people(
     if unknown:
         found = session.exec(select(Account).where(Account.id.in_(unknown)))
         people |= {account.id or 0: account for account in found}
-    return people
+    return _under_kept_names(session, people)
+
+
+def _under_kept_names(session: Session, people: dict[int, Account]) -> dict[int, Account]:
+    """Return the same with each merged account's place taken by the one that it went into."""
+    wanted = {one.merged_into_id for one in people.values()} - {None}
+    if not wanted:
+        return people
+    kept = {one.id: one for one in session.exec(select(Account).where(Account.id.in_(wanted)))}
+    return {id: kept.get(one.merged_into_id, one) for id, one in people.items()}
 
 
 def _name(account: Account | None) -> str:

@@ -8,10 +8,11 @@ from sqlmodel import Session, col, func, or_, select
 
 from kartado_portal import clock
 from kartado_portal.accounts.models import Account, Company, CompanyDomain, SignIn
-from kartado_portal.accounts.queries import is_live
+from kartado_portal.accounts.queries import is_live, list_merged
 from kartado_portal.actor import Actor, Role
 from kartado_portal.errors import NotAllowed, PortalError
 from kartado_portal.tickets.models import Ticket
+from kartado_portal.workspace.person_history import person_acts
 from kartado_portal.workspace.schemas import (
     CompanyDetail,
     CompanyRow,
@@ -152,7 +153,16 @@ def get_person(session: Session, *, actor: Actor, account_id: int, now: datetime
         tickets=_tickets(session, Ticket.requester_id == account_id),
         open_tickets=_tickets(session, Ticket.requester_id == account_id, Ticket.is_open),
         is_self=account_id == actor.account_id,
+        merged_into_id=account.merged_into_id or 0,
+        merged_into=_merged_into(session, account),
+        other_addresses=[one.email for one in list_merged(session, account_id=account_id)],
+        history=person_acts(session, account_id=account_id),
     )
+
+
+def _merged_into(session: Session, account: Account) -> str:
+    kept = session.get(Account, account.merged_into_id) if account.merged_into_id else None
+    return (kept.name or kept.email) if kept else ""
 
 
 def get_company(session: Session, *, actor: Actor, company_id: int) -> CompanyDetail:
@@ -203,6 +213,8 @@ def _role(account: Account) -> str:
 
 
 def _state(account: Account) -> str:
+    if account.merged_into_id is not None:
+        return "Mesclada"
     if account.disabled_at is not None:
         return "Desativada"
     return "Ativa" if account.confirmed_at is not None else "Aguarda confirmação"

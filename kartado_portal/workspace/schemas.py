@@ -232,6 +232,16 @@ class DirectoryPage:
 
 
 @dataclass(frozen=True)
+class PersonActLine:
+    """One act on a person's account: when (`dd/mm/aaaa hh:mm`), who, what."""
+
+    key: str
+    at: str
+    who: str
+    what: str
+
+
+@dataclass(frozen=True)
 class PersonDetail:
     """Everything that the staff sees of one person's account; times as `dd/mm/aaaa hh:mm`."""
 
@@ -255,6 +265,25 @@ class PersonDetail:
     tickets: int = 0
     open_tickets: int = 0
     is_self: bool = False
+    merged_into_id: int = 0
+    """The account that took over this one; 0 for none."""
+    merged_into: str = ""
+    other_addresses: list[str] = field(default_factory=list)
+    """Of accounts that were merged into this one."""
+    history: list[PersonActLine] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class MergePreview:
+    """What merging a person into another would do; `id` 0 while nobody is chosen."""
+
+    id: int = 0
+    name: str = ""
+    email: str = ""
+    moves: list[str] = field(default_factory=list)
+    crosses_companies: bool = False
+    company: str = ""
+    kept_company: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,18 @@ import reflex as rx
 
 from kartado_portal import routes
 from kartado_portal.ui.button import button, submit_button
-from kartado_portal.ui.card import badge, card, empty_state
+from kartado_portal.ui.card import alert, badge, card, empty_state
 from kartado_portal.ui.dialog import close_dialog, dialog, open_dialog
 from kartado_portal.ui.field import checkbox, select
 from kartado_portal.ui.spinner import skeleton_page
 from kartado_portal.ui.text import back_link, link
 from kartado_portal.ui.theme import PAGE
 from kartado_portal.workspace.components.facts import fact
+from kartado_portal.workspace.components.merge_person import (
+    merge_person_button,
+    merge_person_dialog,
+)
+from kartado_portal.workspace.components.person_history import person_history
 from kartado_portal.workspace.directory import ROLES
 from kartado_portal.workspace.states.directory import Person
 
@@ -46,16 +51,32 @@ def _found() -> rx.Component:
             badge(_PERSON.state, tone=rx.cond(_PERSON.state == "Ativa", "good", "plain")),
             class_name="mb-4 flex flex-wrap items-center gap-3",
         ),
+        rx.cond(_PERSON.merged_into_id > 0, _merged()),
         rx.el.div(
-            _facts(),
-            rx.el.div(
-                _help(),
-                rx.cond(Person.may_administer, _administration()),
-                class_name="grid content-start gap-6",
+            rx.el.div(_facts(), person_history(), class_name="grid content-start gap-6"),
+            rx.cond(
+                _PERSON.merged_into_id > 0,
+                rx.fragment(),
+                rx.el.div(
+                    _help(),
+                    rx.cond(Person.may_administer, _administration()),
+                    class_name="grid content-start gap-6",
+                ),
             ),
-            class_name="grid items-start gap-6 lg:grid-cols-2",
+            class_name="grid items-start gap-6 lg:grid-cols-2 [&>*]:min-w-0",
         ),
         _confirmation(),
+        merge_person_dialog(),
+    )
+
+
+def _merged() -> rx.Component:
+    return alert(
+        "Tudo o que era desta conta está em ",
+        link(_PERSON.merged_into, f"{routes.DIRECTORY}/pessoas/{_PERSON.merged_into_id}"),
+        ". Este endereço não entra mais no portal nem recebe e-mails.",
+        title="Esta conta foi mesclada com outra.",
+        class_name="mb-6",
     )
 
 
@@ -63,6 +84,10 @@ def _facts() -> rx.Component:
     return card(
         rx.el.dl(
             fact("E-mail", _PERSON.email),
+            rx.cond(
+                _PERSON.other_addresses.length() > 0,
+                fact("Contas mescladas nesta", _PERSON.other_addresses.join(", ")),
+            ),
             fact(
                 "Empresa",
                 rx.cond(
@@ -142,15 +167,19 @@ def _administration() -> rx.Component:
             on_submit=Person.set_role,
             class_name="my-4 grid gap-3",
         ),
-        rx.cond(
-            _PERSON.is_disabled,
-            button("Reativar conta", on_click=Person.enable),
-            button(
-                "Desativar conta",
-                kind="danger",
-                on_click=open_dialog(_DISABLE),
-                disabled=_PERSON.is_self,
+        rx.el.div(
+            rx.cond(_PERSON.role == "customer", merge_person_button()),
+            rx.cond(
+                _PERSON.is_disabled,
+                button("Reativar conta", on_click=Person.enable),
+                button(
+                    "Desativar conta",
+                    kind="danger",
+                    on_click=open_dialog(_DISABLE),
+                    disabled=_PERSON.is_self,
+                ),
             ),
+            class_name="flex flex-wrap gap-3",
         ),
         heading="Administração",
     )
