@@ -25,6 +25,8 @@ SLA = "/analista/configuracoes/prazos"
 DIRECTORY = "/analista/clientes"
 PERSON = "/analista/clientes/pessoas/[account_id]"
 COMPANY = "/analista/clientes/empresas/[company_id]"
+CUSTOMERS_VIEW = "/analista/clientes/pessoas/[account_id]/visao"
+CUSTOMERS_VIEW_TICKET = "/analista/clientes/pessoas/[account_id]/visao/[number]"
 SURVEY = "/avaliacao/[token]"
 ATTACHMENTS = "/anexos"
 DEMO_MAIL = "/demo/emails"
@@ -58,6 +60,17 @@ def ticket(number: str) -> str:
 def desk_ticket(number: str) -> str:
     """Return the analysts' page of one ticket."""
     return f"/analista/tickets/{quote(number, safe='')}"
+
+
+def person(account_id: int) -> str:
+    """Return the desk's page of one person."""
+    return f"{DIRECTORY}/pessoas/{account_id}"
+
+
+def customers_view(account_id: int, number: str = "") -> str:
+    """Return what a customer sees, as the staff reads it: their list, or one ticket."""
+    ticket_part = f"/{quote(number, safe='')}" if number else ""
+    return f"{person(account_id)}/visao{ticket_part}"
 
 
 def survey(token: str) -> str:

@@ -36,6 +36,8 @@ from kartado_portal.tickets.states.ticket import TicketView
 from kartado_portal.tickets.states.ticket_list import TicketList
 from kartado_portal.workspace.pages.audit_trail import audit_trail
 from kartado_portal.workspace.pages.company import company
+from kartado_portal.workspace.pages.customers_list import customers_list
+from kartado_portal.workspace.pages.customers_ticket import customers_ticket
 from kartado_portal.workspace.pages.desk_ticket import desk_ticket
 from kartado_portal.workspace.pages.directory import directory
 from kartado_portal.workspace.pages.hours_settings import hours_settings
@@ -45,6 +47,7 @@ from kartado_portal.workspace.pages.reports import reports
 from kartado_portal.workspace.pages.settings import settings
 from kartado_portal.workspace.pages.sla_settings import sla_settings
 from kartado_portal.workspace.pages.stage_settings import stage_settings
+from kartado_portal.workspace.states.customers_view import CustomersList, CustomersTicket
 from kartado_portal.workspace.states.desk_ticket import DeskTicket
 from kartado_portal.workspace.states.directory import CompanyPage, Directory, Person
 from kartado_portal.workspace.states.hours_settings import HoursSettings
@@ -106,6 +109,14 @@ PAGES: tuple[Page, ...] = (
     Page(routes.DESK_TICKET, desk_ticket, "Ticket", "staff", DeskTicket.load),
     Page(routes.DIRECTORY, directory, "Clientes", "staff", Directory.load),
     Page(routes.PERSON, person, "Pessoa", "staff", Person.load),
+    Page(routes.CUSTOMERS_VIEW, customers_list, "Visão do cliente", "staff", CustomersList.load),
+    Page(
+        routes.CUSTOMERS_VIEW_TICKET,
+        customers_ticket,
+        "Visão do cliente",
+        "staff",
+        CustomersTicket.load,
+    ),
     Page(routes.COMPANY, company, "Empresa", "staff", CompanyPage.load),
     Page(routes.SETTINGS, settings, "Configurações", "admin", DeskSettings.load),
     Page(routes.STAGES, stage_settings, "Etapas", "admin", StageSettings.load),

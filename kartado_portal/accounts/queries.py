@@ -83,6 +83,32 @@ def find_actor(session: Session, *, cookie: str, now: datetime) -> tuple[Actor, 
     return actor, row.last_seen_at
 
 
+def find_customer(session: Session, *, account_id: int) -> Actor | None:
+    """Return a customer as the gate would know them, for a look at what they may see.
+
+    It carries no sign-in: nobody becomes the customer by it. None for the staff, and for accounts
+    that are erased or were merged.
+    """
+    asked = (
+        select(Account, Company.visibility)
+        .outerjoin(Company, col(Company.id) == Account.company_id)
+        .where(Account.id == account_id, Account.role == Role.CUSTOMER.value)
+        .where(col(Account.erased_at).is_(None), col(Account.merged_into_id).is_(None))
+    )
+    found = session.exec(asked).one_or_none()
+    if found is None:
+        return None
+    account, visibility = found
+    return Actor(
+        account_id=account_id,
+        email=account.email,
+        name=account.name or account.email,
+        role=Role.CUSTOMER,
+        company_id=account.company_id,
+        sees_company=sees_company(visibility, is_selected=account.sees_company),
+    )
+
+
 _HOLDER = (
     sa_select(
         col(SignIn.id),

@@ -59,14 +59,14 @@ class ListLinks:
 
 
 @lru_cache(maxsize=1024)
-def links_of(wanted: TicketFilter, pages: int) -> ListLinks:
-    """Return the links of a list that shows page `wanted.page` of `pages`.
+def links_of(wanted: TicketFilter, pages: int, base: str = routes.TICKETS) -> ListLinks:
+    """Return the links of a list at `base` that shows page `wanted.page` of `pages`.
 
     Remembered: most people look at the same few lists, and each has a dozen links.
     """
 
     def to(**changes: object) -> str:
-        return routes.TICKETS + query_of(replace(wanted, **changes))
+        return base + query_of(replace(wanted, **changes))
 
     is_first, is_last = wanted.page <= 1, wanted.page >= pages
     return ListLinks(

@@ -163,3 +163,34 @@ def test_the_settings_are_for_everybody(desktop: OpenPage, page_name: str):
         expect_no_sideways_scroll(page)
     assert axe(page, "phone") == []
     page.set_viewport_size(DESKTOP)
+
+
+@pytest.mark.parametrize("place", ["lista", "ticket", "mesclar"])
+def test_a_customers_view_and_the_merging_of_people_are_for_everybody(
+    desktop: OpenPage, backstage: Backstage, place: str
+):
+    email = backstage.customer("Ana Souza")
+    backstage.open_ticket(email, "Balança parada no posto da entrada norte")
+    page: Page = desktop("admin@kartado.com.br", reduced_motion="reduce")
+    page.goto(f"/analista/clientes?q={email}")
+    page.get_by_role("link", name="Ana Souza").click()
+    if place == "mesclar":
+        page.get_by_role("button", name="Mesclar com outra pessoa").click()
+        page.get_by_label("Buscar por nome ou e-mail").fill("bruno")
+        page.get_by_role("dialog").get_by_role("button", name="Bruno Lima").click()
+        expect(page.get_by_text("Isto não pode ser desfeito.")).to_be_visible()
+    else:
+        page.get_by_role("link", name="Ver como o cliente").click()
+        expect(page.get_by_text("Somente leitura.")).to_be_visible()
+    if place == "ticket":
+        page.get_by_role("row").filter(has_text="Balança").get_by_role("link").click()
+        expect(page.get_by_role("heading", name="Balança parada")).to_be_visible()
+
+    faults = structure(page) + axe_in_both_themes(page)
+
+    assert faults == []
+    for width in WIDTHS:
+        narrow(page, width)
+        expect_no_sideways_scroll(page)
+    assert axe(page, "phone") == []
+    page.set_viewport_size(DESKTOP)

@@ -31,6 +31,8 @@ def _settle(page: Page) -> None:
         ("/tickets", ANA, page_weights.LIST),
         ("/analista", N1, page_weights.DESK),
         ("/analista/relatorios", N1, page_weights.DESK),
+        ("/analista/clientes/pessoas/1", N1, page_weights.DESK),
+        ("/analista/clientes/pessoas/1/visao", N1, page_weights.DESK),
     ],
 )
 def test_a_page_keeps_its_budget(

@@ -1,5 +1,7 @@
 """The tickets of the list: a table where there is room, cards on phones."""
 
+from typing import Any
+
 import reflex as rx
 
 from kartado_portal.tickets.schemas import TicketCard
@@ -22,29 +24,32 @@ _FETCH_EARLY = {"prefetch": "intent"}
 _WHOLE_ROW = "after:absolute after:inset-0 after:content-['']"
 
 
-def ticket_table() -> rx.Component:
-    """Return the table of the manual's seven columns; each row is one real link."""
+def ticket_table(view: Any = TicketList) -> rx.Component:
+    """Return the table of the manual's seven columns; each row is one real link.
+
+    `view` is a State with `cards`, `order` and `sort_links`.
+    """
     return rx.el.div(
         rx.el.table(
             rx.el.caption(visually_hidden("Tickets"), class_name="unseen"),
-            rx.el.thead(rx.el.tr(*(_heading(name, label) for name, label in _COLUMNS))),
-            rx.el.tbody(rx.foreach(TicketList.cards, _row)),
+            rx.el.thead(rx.el.tr(*(_heading(view, name, label) for name, label in _COLUMNS))),
+            rx.el.tbody(rx.foreach(view.cards, _row)),
             class_name="w-full border-collapse text-left text-sm",
         ),
         class_name="card hidden overflow-x-auto p-0 md:block",
     )
 
 
-def _heading(name: str, label: str) -> rx.Component:
-    is_up = TicketList.order == name
-    is_down = TicketList.order == f"-{name}"
+def _heading(view: Any, name: str, label: str) -> rx.Component:
+    is_up = view.order == name
+    is_down = view.order == f"-{name}"
     return rx.el.th(
         rx.el.a(
             label,
             rx.cond(
                 is_up, icon("arrow-up", size=14), rx.cond(is_down, icon("arrow-down", size=14))
             ),
-            href=TicketList.sort_links[name],
+            href=view.sort_links[name],
             class_name="inline-flex min-h-11 items-center gap-1 hover:underline",
         ),
         scope="col",
@@ -80,10 +85,10 @@ def _row(ticket: TicketCard) -> rx.Component:
     )
 
 
-def ticket_cards() -> rx.Component:
+def ticket_cards(view: Any = TicketList) -> rx.Component:
     """Return the same tickets as cards, for narrow screens."""
     return rx.el.ul(
-        rx.foreach(TicketList.cards, _card),
+        rx.foreach(view.cards, _card),
         class_name="flex flex-col gap-3 md:hidden",
     )
 

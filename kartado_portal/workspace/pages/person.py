@@ -3,7 +3,7 @@
 import reflex as rx
 
 from kartado_portal import routes
-from kartado_portal.ui.button import button, submit_button
+from kartado_portal.ui.button import button, link_button, submit_button
 from kartado_portal.ui.card import alert, badge, card, empty_state
 from kartado_portal.ui.dialog import close_dialog, dialog, open_dialog
 from kartado_portal.ui.field import checkbox, select
@@ -49,6 +49,16 @@ def _found() -> rx.Component:
             rx.el.h1(_PERSON.name, class_name="break-words text-2xl font-bold sm:text-3xl"),
             badge(_PERSON.role_label, tone="brand"),
             badge(_PERSON.state, tone=rx.cond(_PERSON.state == "Ativa", "good", "plain")),
+            rx.cond(
+                (_PERSON.role == "customer") & (_PERSON.merged_into_id == 0),
+                link_button(
+                    "Ver como o cliente",
+                    f"{routes.DIRECTORY}/pessoas/{_PERSON.id}/visao",
+                    icon="eye",
+                    small=True,
+                    class_name="sm:ml-auto",
+                ),
+            ),
             class_name="mb-4 flex flex-wrap items-center gap-3",
         ),
         rx.cond(_PERSON.merged_into_id > 0, _merged()),

@@ -75,7 +75,7 @@ class Person(rx.State):
     @guarded(*STAFF)
     async def load(self) -> None:
         """Show the person of the URL."""
-        self.detail = PersonDetail(id=_id_of(self.router.url.path))
+        self.detail = PersonDetail(id=id_in(self.router.url.path))
         await self._show()
 
     async def _show(self) -> None:
@@ -156,7 +156,7 @@ class CompanyPage(rx.State):
     @guarded(*STAFF)
     async def load(self) -> None:
         """Show the company of the URL."""
-        self.detail, self.errors = CompanyDetail(id=_id_of(self.router.url.path)), {}
+        self.detail, self.errors = CompanyDetail(id=id_in(self.router.url.path)), {}
         await self._show()
 
     async def _show(self) -> None:
@@ -206,7 +206,7 @@ class CompanyPage(rx.State):
         await self._act(administration.remove_domain, domain=domain)
 
 
-def _id_of(path: str) -> int:
+def id_in(path: str) -> int:
     """Return the number at the end of an address; 0, which nobody has, when it is none."""
     text = path.rstrip("/").rpartition("/")[2]
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _ID_DIGITS else 0
