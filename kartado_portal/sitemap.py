@@ -47,6 +47,7 @@ from kartado_portal.workspace.pages.reports import reports
 from kartado_portal.workspace.pages.settings import settings
 from kartado_portal.workspace.pages.sla_settings import sla_settings
 from kartado_portal.workspace.pages.stage_settings import stage_settings
+from kartado_portal.workspace.pages.settings_replies import settings_replies
 from kartado_portal.workspace.states.customers_view import CustomersList, CustomersTicket
 from kartado_portal.workspace.states.desk_ticket import DeskTicket
 from kartado_portal.workspace.states.directory import CompanyPage, Directory, Person
@@ -56,6 +57,7 @@ from kartado_portal.workspace.states.reports import Reports
 from kartado_portal.workspace.states.settings import AuditTrail, DeskSettings
 from kartado_portal.workspace.states.sla_settings import SlaSettings
 from kartado_portal.workspace.states.stage_settings import StageSettings
+from kartado_portal.workspace.states.settings_replies import ReplySettings
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,13 @@ PAGES: tuple[Page, ...] = (
     Page(routes.STAGES, stage_settings, "Etapas", "admin", StageSettings.load),
     Page(routes.HOURS, hours_settings, "Horários", "admin", HoursSettings.load),
     Page(routes.SLA, sla_settings, "Prazos", "admin", SlaSettings.load),
+    Page(
+        routes.SETTINGS_REPLIES,
+        settings_replies,
+        "Respostas prontas",
+        "admin",
+        ReplySettings.load,
+    ),
     Page(routes.AUDIT, audit_trail, "Auditoria", "admin", AuditTrail.load),
     Page(routes.REPORTS, reports, "Relatórios", "staff", Reports.load),
 )

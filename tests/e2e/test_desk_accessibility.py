@@ -149,10 +149,12 @@ def test_the_directory_is_for_everybody(desktop: OpenPage, backstage: Backstage,
     page.set_viewport_size(DESKTOP)
 
 
-@pytest.mark.parametrize("page_name", ["", "/auditoria", "/prazos", "/horarios", "/etapas"])
-def test_the_settings_are_for_everybody(desktop: OpenPage, page_name: str):
+@pytest.mark.parametrize(
+    "place", ["", "/respostas", "/auditoria", "/prazos", "/horarios", "/etapas"]
+)
+def test_the_settings_are_for_everybody(desktop: OpenPage, place: str):
     page: Page = desktop("admin@kartado.com.br", reduced_motion="reduce")
-    page.goto(f"/analista/configuracoes{page_name}")
+    page.goto(f"/analista/configuracoes{place}")
     expect(page.get_by_role("textbox").first).to_be_visible()
 
     faults = structure(page) + axe_in_both_themes(page)

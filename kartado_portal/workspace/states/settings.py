@@ -1,69 +1,39 @@
 """What administrators set up, and the log of what everybody did."""
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
 import reflex as rx
 
 from kartado_portal import clock, routes
-from kartado_portal.database import in_reading, in_unit
-from kartado_portal.errors import PortalError
-from kartado_portal.ui.toast import say_error, say_ok
+from kartado_portal.database import in_reading
 from kartado_portal.web.gate import guarded
 from kartado_portal.web.identity import require_actor
 from kartado_portal.workspace import audit_trail, configuring
 from kartado_portal.workspace.audit_trail import PAGE_SIZE, Wanted
-from kartado_portal.workspace.schemas import AuditRow, CannedRow, CategoryRow
+from kartado_portal.workspace.schemas import AuditRow, CategoryRow
+from kartado_portal.workspace.states.settings_form import SettingsForm
 
 _FILTER_LIMIT = 254
 
 
-class DeskSettings(rx.State):
-    """Categories and canned replies."""
+class DeskSettings(SettingsForm, rx.State):
+    """Categories."""
 
-    is_loaded: bool = False
     categories: list[CategoryRow] = []
-    canned: list[CannedRow] = []
-    errors: dict[str, str] = {}
-    editing: int = 0
-    """The canned reply in the form; 0 for a new one."""
-    title: str = ""
-    body: str = ""
-    saved: int = 0
-    """How many changes went through: the forms then start over."""
 
     @rx.event
     @guarded("admin")
     async def load(self) -> None:
         """Show what is set up."""
         self.errors = {}
-        self._start_over()
-        await self._show()
-
-    def _start_over(self) -> None:
-        self.editing, self.title, self.body = 0, "", ""
         self.saved += 1
+        await self._show()
 
     async def _show(self) -> None:
         actor = await require_actor(self)
         self.categories = await in_reading(configuring.list_categories, actor=actor)
-        self.canned = await in_reading(configuring.list_canned, actor=actor)
         self.is_loaded = True
-
-    async def _act(self, act: Callable[..., Any], **given: Any) -> bool:
-        actor = await require_actor(self)
-        try:
-            await in_unit(act, actor=actor, now=clock.now(), **given)
-        except PortalError as refused:
-            self.errors = {refused.field: str(refused)}
-            if not refused.field:
-                await say_error(self, str(refused))
-            return False
-        self.errors = {}
-        await say_ok(self, "Alterações salvas.")
-        await self._show()
-        return True
 
     @rx.event
     @guarded("admin")
@@ -92,41 +62,6 @@ class DeskSettings(rx.State):
     async def move_category(self, category_id: int, up: bool) -> None:
         """Let a category change places with its neighbour."""
         await self._act(configuring.move_category, category_id=category_id, up=up)
-
-    @rx.event
-    @guarded("admin")
-    async def edit_canned(self, canned_id: int) -> Any:
-        """Bring a canned reply into the form."""
-        for one in self.canned:
-            if one.id == canned_id:
-                self.editing, self.title, self.body = one.id, one.title, one.body
-                self.saved += 1
-                return rx.set_focus("field-title")
-        return None
-
-    @rx.event
-    @guarded("admin")
-    async def new_canned(self) -> None:
-        """Empty the form."""
-        self._start_over()
-
-    @rx.event
-    @guarded("admin")
-    async def save_canned(self, form: dict[str, str]) -> None:
-        """Keep the canned reply of the form."""
-        self.title, self.body = form.get("title", ""), form.get("body", "")
-        done = await self._act(
-            configuring.save_canned, canned_id=self.editing, title=self.title, body=self.body
-        )
-        if done:
-            self._start_over()
-
-    @rx.event
-    @guarded("admin")
-    async def archive_canned(self, canned_id: int) -> None:
-        """Take a canned reply away."""
-        if await self._act(configuring.archive_canned, canned_id=canned_id):
-            self._start_over()
 
 
 class AuditTrail(rx.State):

@@ -45,6 +45,7 @@ def test_a_canned_reply_is_written_and_changed(desktop: OpenPage):
     title = f"Resposta {secrets.token_hex(3)}"
     page = desktop(ADMIN)
     page.goto("/analista/configuracoes")
+    page.get_by_role("link", name="Respostas prontas").click()
 
     page.get_by_role("button", name="Adicionar resposta").click()
     expect(page.get_by_text("Escreva o título e o texto da resposta pronta.")).to_be_visible()
@@ -64,7 +65,7 @@ def test_a_canned_reply_is_written_and_changed(desktop: OpenPage):
 def test_analysts_do_not_set_up_and_read_no_log(phone: OpenPage):
     page = phone(N1)
 
-    for name in ("", "/auditoria", "/prazos", "/horarios", "/etapas"):
+    for name in ("", "/respostas", "/auditoria", "/prazos", "/horarios", "/etapas"):
         page.goto(f"/analista/configuracoes{name}")
         expect(page.get_by_role("main")).to_contain_text("Você não tem permissão para isto.")
     assert page.request.get("/analista/configuracoes/auditoria.csv").status == 404
