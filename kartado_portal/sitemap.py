@@ -127,7 +127,7 @@ PAGES: tuple[Page, ...] = (
     Page(
         routes.SETTINGS_REPLIES,
         settings_replies,
-        "Respostas prontas",
+        "Respostas e macros",
         "admin",
         ReplySettings.load,
     ),

@@ -66,7 +66,7 @@ def list_macros(session: Session, *, actor: Actor) -> list[MacroCard]:
     require_staff(actor)
     live = select(Macro).where(Macro.archived_at.is_(None)).order_by(Macro.name).limit(OFFERED)
     return [
-        MacroCard(id=one.id or 0, name=one.name, summary=_summary(one))
+        MacroCard(id=one.id or 0, name=one.name, summary=summary_of(one))
         for one in session.exec(live)
     ]
 
@@ -133,7 +133,8 @@ def _values(session: Session, actor: Actor, ticket: Ticket) -> dict[str, str]:
     return dict(zip(VARIABLES, named, strict=True))
 
 
-def _summary(macro: Macro) -> str:
+def summary_of(macro: Macro) -> str:
+    """Return what a macro does, in words."""
     parts = ["responde"] if macro.body_html else []
     if macro.stage:
         parts.append(f"passa para {lifecycle.label(macro.stage)}")

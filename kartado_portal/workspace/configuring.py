@@ -98,7 +98,7 @@ def list_canned(session: Session, *, actor: Actor) -> list[CannedRow]:
     _refuse(actor)
     live = select(CannedReply).where(col(CannedReply.archived_at).is_(None))
     return [
-        CannedRow(id=one.id or 0, title=one.title, body=_plain(one.body_html))
+        CannedRow(id=one.id or 0, title=one.title, body=plain(one.body_html))
         for one in session.exec(live.order_by(CannedReply.title))
     ]
 
@@ -139,7 +139,7 @@ def archive_canned(session: Session, *, actor: Actor, canned_id: int, now: datet
     _record(session, "canned.archive", actor, now, f"canned:{canned_id}", canned.title, "")
 
 
-def _plain(markup: str) -> str:
+def plain(markup: str) -> str:
     """Return the text as it was typed: an empty line between paragraphs."""
     return rich_text.to_text(markup.replace("</p>", "</p><br>"))
 

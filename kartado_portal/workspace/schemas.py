@@ -274,6 +274,29 @@ class PersonDetail:
 
 
 @dataclass(frozen=True)
+class MacroRow:
+    """A macro as administrators see it; `tags` between commas."""
+
+    id: int = 0
+    name: str = ""
+    body: str = ""
+    stage: str = ""
+    tags: str = ""
+    summary: str = ""
+    is_archived: bool = False
+
+
+@dataclass(frozen=True)
+class MacroDraft:
+    """A macro as typed; what is empty it does not do."""
+
+    name: str = ""
+    body: str = ""
+    stage: str = ""
+    tags: str = ""
+
+
+@dataclass(frozen=True)
 class MergePreview:
     """What merging a person into another would do; `id` 0 while nobody is chosen."""
 

@@ -9,7 +9,7 @@ from kartado_portal.ui.theme import PAGE
 
 TABS = (
     ("Categorias", routes.SETTINGS),
-    ("Respostas prontas", routes.SETTINGS_REPLIES),
+    ("Respostas e macros", routes.SETTINGS_REPLIES),
     ("Auditoria", routes.AUDIT),
 )
 FORM = "grid gap-3 justify-items-start *:w-full [&>button]:w-auto"

@@ -6,6 +6,7 @@ from kartado_portal import routes
 from kartado_portal.ui.button import button, submit_button
 from kartado_portal.ui.card import card
 from kartado_portal.ui.field import text_field, textarea
+from kartado_portal.workspace.components.macro_form import macros
 from kartado_portal.workspace.components.settings_page import FORM, settings_page
 from kartado_portal.workspace.schemas import CannedRow
 from kartado_portal.workspace.states.settings_replies import ReplySettings
@@ -13,7 +14,7 @@ from kartado_portal.workspace.states.settings_replies import ReplySettings
 
 def settings_replies() -> rx.Component:
     """Return the page; what it shows is loaded by `ReplySettings.load`."""
-    return settings_page(routes.SETTINGS_REPLIES, ReplySettings.is_loaded, _canned())
+    return settings_page(routes.SETTINGS_REPLIES, ReplySettings.is_loaded, _canned(), macros())
 
 
 def _canned() -> rx.Component:

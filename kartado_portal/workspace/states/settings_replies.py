@@ -10,6 +10,7 @@ from kartado_portal.web.identity import require_actor
 from kartado_portal.workspace import configuring
 from kartado_portal.workspace.schemas import CannedRow
 from kartado_portal.workspace.states.settings_form import SettingsForm
+from kartado_portal.workspace.states.settings_macros import MacroSettings
 
 
 class ReplySettings(SettingsForm, rx.State):
@@ -27,6 +28,8 @@ class ReplySettings(SettingsForm, rx.State):
         """Show what is set up."""
         self.errors = {}
         self._start_over()
+        # One event a page: the macros beside them come with it.
+        await (await self.get_state(MacroSettings))._open()
         await self._show()
 
     def _start_over(self) -> None:

@@ -45,21 +45,56 @@ def test_a_canned_reply_is_written_and_changed(desktop: OpenPage):
     title = f"Resposta {secrets.token_hex(3)}"
     page = desktop(ADMIN)
     page.goto("/analista/configuracoes")
-    page.get_by_role("link", name="Respostas prontas").click()
+    page.get_by_role("link", name="Respostas e macros").click()
 
     page.get_by_role("button", name="Adicionar resposta").click()
     expect(page.get_by_text("Escreva o título e o texto da resposta pronta.")).to_be_visible()
-    page.get_by_label("Título").fill(title)
-    page.get_by_label("Texto").fill("Olá, {{nome}}!")
+    page.get_by_label("Título", exact=True).fill(title)
+    page.get_by_label("Texto", exact=True).fill("Olá, {{nome}}!")
     page.get_by_role("button", name="Adicionar resposta").click()
     page.get_by_role("button", name=f"Editar {title}").click()
-    expect(page.get_by_label("Texto")).to_have_value("Olá, {{nome}}!")
-    page.get_by_label("Título").fill(f"{title} nova")
+    expect(page.get_by_label("Texto", exact=True)).to_have_value("Olá, {{nome}}!")
+    page.get_by_label("Título", exact=True).fill(f"{title} nova")
     page.get_by_role("button", name="Salvar resposta").click()
 
     expect(page.get_by_role("button", name=f"Editar {title} nova")).to_be_visible()
     page.get_by_role("button", name=f"Remover {title} nova").click()
     expect(page.get_by_role("button", name=f"Editar {title} nova")).to_have_count(0)
+
+
+def test_a_macro_is_written_and_the_desk_uses_it_at_once(desktop: OpenPage, backstage: Backstage):
+    name, tag = f"Macro {secrets.token_hex(3)}", f"etiqueta-{secrets.token_hex(3)}"
+    email = backstage.customer("Ana Souza")
+    number = backstage.open_ticket(email, "Balança parada")
+    page = desktop(ADMIN)
+    page.goto("/analista/configuracoes/respostas")
+    expect(page.get_by_role("heading", name="Macros")).to_be_visible()
+    page.get_by_label("Nome da macro").fill(name)
+    page.get_by_role("button", name="Adicionar macro").click()
+    expect(page.get_by_text("Diga o que a macro faz")).to_be_visible()
+    page.get_by_label("Resposta (opcional)").fill("Olá, {{nome}}: envie uma foto.")
+    page.get_by_label("Etapa").select_option("AGUARDANDO CLIENTE")
+    page.get_by_label("Etiquetas").fill(f" {tag.upper()}, Foto ")
+    page.get_by_role("button", name="Adicionar macro").click()
+    expect(page.get_by_text(f"etiqueta «{tag}»")).to_be_visible()
+
+    desk = desktop(N1)
+    desk.goto(f"/analista/tickets/{number}")
+    desk.get_by_role("button", name="Macros").click()
+    desk.get_by_role("button", name=name).click()
+
+    expect(desk.get_by_role("main")).to_contain_text("AGUARDANDO CLIENTE")
+    expect(desk.get_by_text(tag, exact=True).first).to_be_visible()
+    page.get_by_role("button", name=f"Editar {name}").click()
+    expect(page.get_by_label("Resposta (opcional)")).to_have_value("Olá, {{nome}}: envie uma foto.")
+    page.get_by_label("Nome da macro").fill(f"{name} nova")
+    page.get_by_role("button", name="Salvar macro").click()
+    page.get_by_role("button", name=f"Arquivar {name} nova").click()
+    expect(page.get_by_role("button", name=f"Restaurar {name} nova")).to_be_visible()
+    desk.reload()
+    desk.get_by_role("button", name="Macros").click()
+    expect(desk.get_by_role("button", name="Levar ao desenvolvimento")).to_be_visible()
+    expect(desk.get_by_role("button", name=name)).to_have_count(0)
 
 
 def test_analysts_do_not_set_up_and_read_no_log(phone: OpenPage):
