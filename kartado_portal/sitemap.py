@@ -48,6 +48,7 @@ from kartado_portal.workspace.pages.settings import settings
 from kartado_portal.workspace.pages.sla_settings import sla_settings
 from kartado_portal.workspace.pages.stage_settings import stage_settings
 from kartado_portal.workspace.pages.settings_replies import settings_replies
+from kartado_portal.workspace.pages.settings_team import settings_team
 from kartado_portal.workspace.states.customers_view import CustomersList, CustomersTicket
 from kartado_portal.workspace.states.desk_ticket import DeskTicket
 from kartado_portal.workspace.states.directory import CompanyPage, Directory, Person
@@ -58,6 +59,7 @@ from kartado_portal.workspace.states.settings import AuditTrail, DeskSettings
 from kartado_portal.workspace.states.sla_settings import SlaSettings
 from kartado_portal.workspace.states.stage_settings import StageSettings
 from kartado_portal.workspace.states.settings_replies import ReplySettings
+from kartado_portal.workspace.states.settings_team import TeamSettings
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ PAGES: tuple[Page, ...] = (
         "admin",
         ReplySettings.load,
     ),
+    Page(routes.SETTINGS_TEAM, settings_team, "Equipe", "admin", TeamSettings.load),
     Page(routes.AUDIT, audit_trail, "Auditoria", "admin", AuditTrail.load),
     Page(routes.REPORTS, reports, "Relatórios", "staff", Reports.load),
 )

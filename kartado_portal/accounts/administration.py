@@ -64,12 +64,15 @@ def set_role(
 ) -> None:
     """Make a person customer, analyst (with a level) or admin.
 
-    Raises: NotAllowed, Invalid (unknown role or level), LastAdmin.
+    Raises: NotAllowed, Invalid (unknown role or level, one's own way out), LastAdmin.
     """
     _refuse(actor, Role.ADMIN)
     if role not in tuple(Role) or (role != Role.CUSTOMER and level not in people.LEVELS):
         raise Invalid(field="role", reason="Escolha um papel e, para analistas, um nível.")
     account = _account(session, account_id)
+    if account_id == actor.account_id and role != Role.ADMIN:
+        people.refuse_last_admin(session, account)
+        raise Invalid(field="role", reason="Você não pode tirar o próprio papel de administrador.")
     people.change_role(
         session, account_id=account_id, role=Role(role), now=now, by_id=actor.account_id
     )

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from kartado_portal import routes
 from kartado_portal.accounts.models import Account
 from kartado_portal.accounts.tokens import Issued, Purpose, ttl
+from kartado_portal.actor import Actor, Role
 from kartado_portal.clock import stamp
 from kartado_portal.mail import outbox
 from kartado_portal.settings import get_settings
@@ -69,6 +70,28 @@ def reset_password(session: Session, account: Account, issued: Issued, *, now: d
         letter="reset-password",
         context={"name": account.name, "minutes": _minutes(Purpose.RESET)},
         sealed={"url": _link(routes.RESET_PASSWORD, issued.token)},
+        expires_at=issued.expires_at,
+        now=now,
+    )
+
+
+def staff_invited(
+    session: Session, account: Account, issued: Issued, *, by: Actor, now: datetime
+) -> None:
+    """Invite somebody into the staff: the link proves the address and leads to a password."""
+    outbox.cancel_sealed(session, to=account.email, letter="staff-invited")
+    outbox.enqueue(
+        session,
+        to=account.email,
+        to_name=account.name,
+        letter="staff-invited",
+        context={
+            "name": account.name,
+            "inviter": by.name or by.email,
+            "role": "administrador" if account.role == Role.ADMIN else f"analista {account.level}",
+            "minutes": _minutes(Purpose.CONFIRM),
+        },
+        sealed={"url": _link(routes.CONFIRM_EMAIL, issued.token)},
         expires_at=issued.expires_at,
         now=now,
     )

@@ -158,6 +158,12 @@ class LastAdmin(NotAllowed):
     sentence = "Você é o único administrador do portal. Nomeie outro antes de continuar."
 
 
+class InvitationAccepted(PortalError):
+    """Somebody of the staff proved their address and has no password yet."""
+
+    sentence = "Convite aceito e e-mail verificado. Crie agora a sua senha para entrar."
+
+
 class SignUpContested(PortalError):
     """More than one password was given for the address before it was proved."""
 

@@ -244,8 +244,8 @@ async def confirm_address(request: Request) -> Response:
     except PortalError as error:
         return tell(Flash(paths.CONFIRM_EMAIL, errors={"": str(error)}))
     if proved.reset_token:
-        contested = Flash(paths.RESET_PASSWORD, errors={"": str(errors.SignUpContested())})
-        response = tell(contested)
+        why = errors.InvitationAccepted() if proved.is_invited else errors.SignUpContested()
+        response = tell(Flash(paths.RESET_PASSWORD, errors={"": str(why)}))
         name = token_cookie(Purpose.RESET)
         set_cookie(response, name, proved.reset_token, max_age=TOKEN_SECONDS)
         return response

@@ -45,7 +45,8 @@ class Account(SQLModel, table=True):
     confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     is_contested: bool = False
     """Signed up with different passwords before the address was proved. Whose is the owner's is
-    not known, so the proof voids them all and asks for a new one."""
+    not known, so the proof voids them all and asks for a new one. Invited people, who have none
+    yet, are marked so as well."""
     disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     merged_into_id: int | None = Field(default=None, index=True)

@@ -115,6 +115,7 @@ def refuse_last_admin(session: Session, account: Account) -> None:
         .select_from(Account)
         .where(Account.role == Role.ADMIN, col(Account.disabled_at).is_(None))
         .where(col(Account.erased_at).is_(None), col(Account.id) != account.id)
+        .where(col(Account.confirmed_at).is_not(None))  # whoever is only invited may never come
     ).one()
     if not others:
         raise LastAdmin()

@@ -132,7 +132,8 @@ def confirm_address(
     account.is_contested, account.password_hash = False, passwords.UNUSABLE
     session.add(account)
     reset = tokens.issue(session, account_id=id_of(account), purpose=Purpose.RESET, now=now)
-    return ConfirmedAddress(account.email, reset.token)
+    is_invited = account.role != Role.CUSTOMER
+    return ConfirmedAddress(account.email, reset.token, is_invited=is_invited)
 
 
 def confirm_account(session: Session, *, account: Account, now: datetime) -> None:

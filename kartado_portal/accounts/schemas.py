@@ -123,3 +123,5 @@ class ConfirmedAddress:
 
     email: str
     reset_token: str = field(default="", repr=False)
+    is_invited: bool = False
+    """Somebody of the staff who has had no password yet."""

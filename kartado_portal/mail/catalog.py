@@ -28,6 +28,7 @@ LETTERS: dict[str, LetterKind] = {
     "one-time-link": _kind("name minutes", seals="url code"),
     "reset-password": _kind("name minutes", seals="url"),
     "password-changed": _kind("name when address"),
+    "staff-invited": _kind("name inviter role minutes", seals="url"),
     "account-erased": LetterKind(frozenset(), farewell=True),
     "ticket-received": _kind(
         "name number subject category promised url body_text", about_ticket=True

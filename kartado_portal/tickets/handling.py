@@ -46,6 +46,7 @@ def _may_own(account: Account | None) -> bool:
     return (
         account is not None
         and account.role != "customer"
+        and account.confirmed_at is not None
         and account.disabled_at is None
         and account.erased_at is None
     )

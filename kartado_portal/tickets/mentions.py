@@ -10,7 +10,10 @@ from kartado_portal.accounts.models import Account
 def staff(session: Session) -> list[Account]:
     """Return everybody of the staff who can be named, by name."""
     active = select(Account).where(
-        Account.role != "customer", Account.disabled_at.is_(None), Account.erased_at.is_(None)
+        Account.role != "customer",
+        Account.confirmed_at.is_not(None),
+        Account.disabled_at.is_(None),
+        Account.erased_at.is_(None),
     )
     return list(session.exec(active.order_by(Account.name, Account.id)).all())
 

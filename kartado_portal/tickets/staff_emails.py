@@ -24,6 +24,7 @@ def new_ticket(session: Session, ticket: Ticket, *, now: datetime) -> None:
         Account.role != "customer",
         func.coalesce(Account.level, "N1") == ticket.level,
         Account.notify_new,
+        Account.confirmed_at.is_not(None),
         Account.disabled_at.is_(None),
         Account.erased_at.is_(None),
     )

@@ -11,6 +11,8 @@ SHOWN = 20
 _ROLES = {"customer": "cliente", "analyst": "analista", "admin": "administrador"}
 _WORDS = {
     "accounts.create_user": "criou a conta",
+    "accounts.invite": "convidou para a equipe",
+    "accounts.invite_again": "reenviou o convite",
     "accounts.resend_confirmation": "reenviou a confirmação",
     "accounts.end_sessions": "encerrou as sessões",
     "accounts.disable": "desativou a conta",

@@ -200,7 +200,10 @@ def choices(session: Session, *, actor: Actor) -> Choices:
     """Return analysts, companies, categories and tags to filter by. Raises: NotAllowed."""
     require_staff(actor)
     staff = select(Account.id, Account.name, Account.email).where(
-        Account.role != "customer", Account.disabled_at.is_(None), Account.erased_at.is_(None)
+        Account.role != "customer",
+        Account.confirmed_at.is_not(None),
+        Account.disabled_at.is_(None),
+        Account.erased_at.is_(None),
     )
     return Choices(
         owners=[

@@ -297,6 +297,22 @@ class MacroDraft:
 
 
 @dataclass(frozen=True)
+class TeamRow:
+    """One of the staff; `id` 0 is nobody."""
+
+    id: int = 0
+    name: str = ""
+    email: str = ""
+    role: str = "analyst"
+    level: str = "N1"
+    state: str = ""
+    open_tickets: int = 0
+    is_disabled: bool = False
+    is_invited: bool = False
+    is_self: bool = False
+
+
+@dataclass(frozen=True)
 class MergePreview:
     """What merging a person into another would do; `id` 0 while nobody is chosen."""
 

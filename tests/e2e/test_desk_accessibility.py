@@ -150,7 +150,7 @@ def test_the_directory_is_for_everybody(desktop: OpenPage, backstage: Backstage,
 
 
 @pytest.mark.parametrize(
-    "place", ["", "/respostas", "/auditoria", "/prazos", "/horarios", "/etapas"]
+    "place", ["", "/respostas", "/equipe", "/auditoria", "/prazos", "/horarios", "/etapas"]
 )
 def test_the_settings_are_for_everybody(desktop: OpenPage, place: str):
     page: Page = desktop("admin@kartado.com.br", reduced_motion="reduce")

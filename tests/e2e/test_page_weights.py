@@ -14,6 +14,7 @@ LATE = re.compile("rich_text_editor|file_drop_pond")
 """What comes after the timeline: the editor and the uploader."""
 ANA = "ana@rodoviasul.com.br"
 N1 = "n1@kartado.com.br"
+ADMIN = "admin@kartado.com.br"
 
 
 def _settle(page: Page) -> None:
@@ -31,6 +32,9 @@ def _settle(page: Page) -> None:
         ("/tickets", ANA, page_weights.LIST),
         ("/analista", N1, page_weights.DESK),
         ("/analista/relatorios", N1, page_weights.DESK),
+        ("/analista/configuracoes", ADMIN, page_weights.DESK),
+        ("/analista/configuracoes/respostas", ADMIN, page_weights.DESK),
+        ("/analista/configuracoes/equipe", ADMIN, page_weights.DESK),
         ("/analista/clientes/pessoas/1", N1, page_weights.DESK),
         ("/analista/clientes/pessoas/1/visao", N1, page_weights.DESK),
     ],

@@ -8,10 +8,11 @@ from reflex_base.registry import RegistrationContext
 from sqlmodel import Session, func, select
 
 from kartado_portal import kartado_portal as front_door
-from kartado_portal.tickets.models import Message, Tag, Ticket, TicketEvent, TicketTag
+from kartado_portal.accounts.models import Account, Company
+from kartado_portal.tickets.models import Category, Message, Tag, Ticket, TicketEvent, TicketTag
 from kartado_portal.web.policy import STAFF, policy_of
-from kartado_portal.workspace.models import SavedView
-from tests.e2e.backstage import Backstage
+from kartado_portal.workspace.models import CannedReply, Macro, SavedView
+from tests.e2e.backstage import N1, Backstage
 from tests.e2e.portal_process import Portal
 from tests.gauntlet.conftest import ANA
 from tests.gauntlet.visitor import Visitor
@@ -70,6 +71,50 @@ def test_every_handler_of_the_desk_refuses_customers(
     assert "Você não tem permissão para isto." in transcript
     with backstage.unit() as session:
         assert state_of(session, number) == was
+
+
+def test_every_handler_of_the_administrators_refuses_analysts(
+    portal: Portal, backstage: Backstage
+) -> None:
+    handlers = {
+        name: payload
+        for name, payload in desk_handlers().items()
+        if "analyst" not in _audience(name)
+    }
+    with backstage.unit() as session:
+        was = set_up(session)
+    before = len(portal.log)
+
+    with Visitor.signed_in(portal, N1).open("/analista", until="identity.is_signed_in") as tab:
+        for name, payload in handlers.items():
+            tab.send(name, payload, path="/analista/configuracoes")
+        tab.settle(60)
+
+    assert {"invite", "merge", "set_role", "add_category"} <= {
+        name.rpartition(".")[2] for name in handlers
+    }
+    refused = [line for line in portal.log[before:].splitlines() if '"event.refused"' in line]
+    told = {(one.get("handler"), one["why"]) for one in map(json.loads, refused)}
+    assert {(name.rpartition("____")[2], "not admitted") for name in handlers} <= told
+    with backstage.unit() as session:
+        assert set_up(session) == was
+
+
+def _audience(name: str) -> frozenset[str]:
+    policy = policy_of(RegistrationContext.get().event_handlers[name].handler)
+    assert policy is not None
+    return policy.audience
+
+
+def set_up(session: Session) -> list[tuple[object, ...]]:
+    """Return what administrators alone may change."""
+    told = [
+        (one.id, one.role, one.level, one.disabled_at, one.merged_into_id)
+        for one in session.exec(select(Account).order_by(Account.id))
+    ]
+    for model in (Category, CannedReply, Macro, Company):
+        told += [(repr(one),) for one in session.exec(select(model))]
+    return told
 
 
 def test_acts_with_real_payloads_leave_even_the_customers_own_ticket_alone(

@@ -48,6 +48,13 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "url": f"{PORTAL}/redefinir-senha?token={TOKEN}",
     },
     "password-changed": {"name": "Ana", "when": "10/03/2026 10:00", "address": "203.0.113.7"},
+    "staff-invited": {
+        "name": "Davi Nogueira",
+        "inviter": "Adriana Kato",
+        "role": "analista N2",
+        "minutes": 1440,
+        "url": f"{PORTAL}/verificar-email?token={TOKEN}",
+    },
     "account-erased": {},
     "ticket-received": {
         **_ABOUT,

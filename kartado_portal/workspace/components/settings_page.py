@@ -10,6 +10,7 @@ from kartado_portal.ui.theme import PAGE
 TABS = (
     ("Categorias", routes.SETTINGS),
     ("Respostas e macros", routes.SETTINGS_REPLIES),
+    ("Equipe", routes.SETTINGS_TEAM),
     ("Auditoria", routes.AUDIT),
 )
 FORM = "grid gap-3 justify-items-start *:w-full [&>button]:w-auto"
@@ -26,7 +27,7 @@ def settings_page(
         rx.el.nav(
             *(_tab(label, href, is_here=href == here) for label, href in TABS),
             aria_label="Configurações",
-            class_name="tab-row",
+            class_name="tab-row flex-wrap",
         ),
         rx.cond(
             is_loaded,

@@ -23,7 +23,9 @@ class SettingsForm(rx.State, mixin=True):
     async def _show(self) -> None:
         raise NotImplementedError
 
-    async def _act(self, act: Callable[..., Any], **given: Any) -> bool:
+    async def _act(
+        self, act: Callable[..., Any], done: str = "Alterações salvas.", **given: Any
+    ) -> bool:
         actor = await require_actor(self)
         try:
             await in_unit(act, actor=actor, now=clock.now(), **given)
@@ -33,6 +35,6 @@ class SettingsForm(rx.State, mixin=True):
                 await say_error(self, str(refused))
             return False
         self.errors = {}
-        await say_ok(self, "Alterações salvas.")
+        await say_ok(self, done)
         await self._show()
         return True
