@@ -107,7 +107,7 @@ def _companies(session: Session, wanted: Wanted) -> tuple[list[CompanyRow], int]
     members = dict(
         session.exec(
             select(Account.company_id, func.count())
-            .where(col(Account.company_id).in_(ids), col(Account.erased_at).is_(None))
+            .where(col(Account.company_id).in_(ids), *_is_there())
             .group_by(col(Account.company_id))
         ).all()
     )
@@ -174,7 +174,7 @@ def get_company(session: Session, *, actor: Actor, company_id: int) -> CompanyDe
     domains = select(CompanyDomain.domain).where(CompanyDomain.company_id == company_id)
     members = (
         select(Account)
-        .where(Account.company_id == company_id, col(Account.erased_at).is_(None))
+        .where(Account.company_id == company_id, *_is_there())
         .order_by(Account.email)
     )
     return CompanyDetail(
@@ -200,6 +200,11 @@ def get_company(session: Session, *, actor: Actor, company_id: int) -> CompanyDe
         tickets=_tickets(session, Ticket.company_id == company_id),
         open_tickets=_tickets(session, Ticket.company_id == company_id, Ticket.is_open),
     )
+
+
+def _is_there() -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of a member: neither erased nor gone into another account."""
+    return col(Account.erased_at).is_(None), col(Account.merged_into_id).is_(None)
 
 
 def _tickets(session: Session, *conditions: object) -> int:

@@ -173,6 +173,8 @@ def test_the_merged_account_is_shut_and_says_where_it_went(
     stays = directory.get_person(session, actor=boss, account_id=kept.id, now=LATER)
     assert stays.other_addresses == ["ana.velha@via.test"]
     assert "mesclou ana.velha@via.test com esta conta" in stays.history[0].what
+    company = directory.get_company(session, actor=boss, company_id=kept.company_id or 0)
+    assert [one.email for one in company.members] == ["ana@via.test"]
     for act in (administration.enable, administration.disable):
         with pytest.raises(Invalid):
             act(session, actor=boss, account_id=gone.id, now=LATER)

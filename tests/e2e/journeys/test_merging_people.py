@@ -4,6 +4,8 @@ from playwright.sync_api import expect
 
 from tests.e2e.backstage import N1, Backstage
 from tests.e2e.conftest import OpenPage
+from tests.e2e.pages.access import SignInPage
+from tests.factories import PASSWORD
 
 ADMIN = "admin@kartado.com.br"
 
@@ -31,6 +33,8 @@ def test_two_accounts_of_a_person_become_one(desktop: OpenPage, backstage: Backs
 
     expect(page.get_by_text(f"mesclou {gone} com esta conta (1 ticket)")).to_be_visible()
     theirs.wait_for_url("**/entrar**")
+    SignInPage(theirs).fill(gone, PASSWORD).enter()
+    expect(theirs.get_by_text("E-mail ou senha incorretos.")).to_be_visible()
     expect(mine.get_by_text("Da conta antiga").first).to_be_visible()
     page.goto(f"/analista/clientes?q={gone}")
     page.get_by_role("link", name="Lia Antiga").click()
