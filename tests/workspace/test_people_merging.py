@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import event
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, SQLModel, col, func, select
 
 from kartado_portal import own_data
 from kartado_portal.accounts import administration, queries, registration
@@ -353,3 +353,38 @@ def test_candidates_are_customers_that_can_be_merged(
         people_merging.list_candidates(
             session, actor=actor_for(session, gone), account_id=kept.id, q="ana"
         )
+
+
+MOVED = {
+    "attachment.uploader_id",
+    "consent.account_id",
+    "digest_item.account_id",
+    "draft.account_id",
+    "message.author_id",
+    "participant.account_id",
+    "participant.added_by_id",
+    "reading.account_id",
+    "sign_in.account_id",
+    "ticket.requester_id",
+}
+LEFT = {
+    "link_token.account_id": "dead from the merge on",
+    "ticket_event.actor_id": "told under the name of the account that stays",
+    "desk_presence.account_id": "the staff's",
+    "saved_view.owner_id": "the staff's",
+    "scheduled_reply.author_id": "the staff's",
+    "ticket.owner_id": "the staff's",
+}
+
+
+def test_whatever_refers_to_a_person_is_moved_or_left_for_a_reason():
+    refers = {
+        f"{table.name}.{column.name}"
+        for table in SQLModel.metadata.sorted_tables
+        for column in table.columns
+        for key in column.foreign_keys
+        if key.target_fullname == "account.id"
+    }
+
+    # A new one: have `move_person` or `absorb` move it, or say here why it stays.
+    assert refers == MOVED | LEFT.keys()
