@@ -45,10 +45,10 @@ from kartado_portal.workspace.pages.person import person
 from kartado_portal.workspace.pages.queue import queue
 from kartado_portal.workspace.pages.reports import reports
 from kartado_portal.workspace.pages.settings import settings
-from kartado_portal.workspace.pages.sla_settings import sla_settings
-from kartado_portal.workspace.pages.stage_settings import stage_settings
 from kartado_portal.workspace.pages.settings_replies import settings_replies
 from kartado_portal.workspace.pages.settings_team import settings_team
+from kartado_portal.workspace.pages.sla_settings import sla_settings
+from kartado_portal.workspace.pages.stage_settings import stage_settings
 from kartado_portal.workspace.states.customers_view import CustomersList, CustomersTicket
 from kartado_portal.workspace.states.desk_ticket import DeskTicket
 from kartado_portal.workspace.states.directory import CompanyPage, Directory, Person
@@ -56,10 +56,10 @@ from kartado_portal.workspace.states.hours_settings import HoursSettings
 from kartado_portal.workspace.states.queue import Queue
 from kartado_portal.workspace.states.reports import Reports
 from kartado_portal.workspace.states.settings import AuditTrail, DeskSettings
-from kartado_portal.workspace.states.sla_settings import SlaSettings
-from kartado_portal.workspace.states.stage_settings import StageSettings
 from kartado_portal.workspace.states.settings_replies import ReplySettings
 from kartado_portal.workspace.states.settings_team import TeamSettings
+from kartado_portal.workspace.states.sla_settings import SlaSettings
+from kartado_portal.workspace.states.stage_settings import StageSettings
 
 
 @dataclass(frozen=True)

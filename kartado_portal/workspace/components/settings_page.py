@@ -10,6 +10,9 @@ from kartado_portal.ui.theme import PAGE
 TABS = (
     ("Categorias", routes.SETTINGS),
     ("Respostas e macros", routes.SETTINGS_REPLIES),
+    ("Etapas", routes.STAGES),
+    ("Prazos", routes.SLA),
+    ("Horários", routes.HOURS),
     ("Equipe", routes.SETTINGS_TEAM),
     ("Auditoria", routes.AUDIT),
 )

@@ -6,34 +6,14 @@ from kartado_portal import routes
 from kartado_portal.ui.button import button, submit_button
 from kartado_portal.ui.card import alert, card
 from kartado_portal.ui.field import text_field
-from kartado_portal.ui.spinner import skeleton_page
-from kartado_portal.ui.text import back_link, page_heading
-from kartado_portal.ui.theme import PAGE
+from kartado_portal.workspace.components.settings_page import settings_page
 from kartado_portal.workspace.service_hours import WEEKDAYS, ClosedDayRow
 from kartado_portal.workspace.states.hours_settings import HoursSettings
-
-_INTRO = (
-    "Valem para o aviso da página inicial, as respostas prometidas e todos os prazos. O que já "
-    "foi prometido a um cliente continua."
-)
 
 
 def hours_settings() -> rx.Component:
     """Return the page; what it shows is loaded by `HoursSettings.load`."""
-    return rx.el.div(
-        back_link("Voltar às configurações", routes.SETTINGS),
-        page_heading("Horários e feriados", intro=_INTRO),
-        rx.cond(
-            HoursSettings.is_loaded,
-            rx.el.div(
-                _week(),
-                _closed_days(),
-                class_name="grid items-start gap-6 lg:grid-cols-2 [&>*]:min-w-0",
-            ),
-            skeleton_page(),
-        ),
-        class_name=f"{PAGE} py-6",
-    )
+    return settings_page(routes.HOURS, HoursSettings.is_loaded, _week(), _closed_days())
 
 
 def _error(name: str) -> rx.Var[str]:
@@ -43,7 +23,9 @@ def _error(name: str) -> rx.Var[str]:
 def _week() -> rx.Component:
     return card(
         rx.el.p(
-            "Um ou mais horários por dia, por exemplo 8:00–12:00, 13:00–18:00. Vazio: fechado.",
+            "Um ou mais horários por dia, por exemplo 8:00–12:00, 13:00–18:00. Vazio: fechado. "
+            "Valem para o aviso da página inicial, as respostas prometidas e todos os prazos; o "
+            "que já foi prometido a um cliente continua.",
             class_name="mb-3 text-sm text-soft",
         ),
         rx.cond(

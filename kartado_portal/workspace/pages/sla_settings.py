@@ -8,9 +8,7 @@ from kartado_portal.tickets.lifecycle import Priority
 from kartado_portal.ui.button import submit_button
 from kartado_portal.ui.card import card
 from kartado_portal.ui.field import text_field
-from kartado_portal.ui.spinner import skeleton_page
-from kartado_portal.ui.text import back_link, page_heading
-from kartado_portal.ui.theme import PAGE
+from kartado_portal.workspace.components.settings_page import settings_page
 from kartado_portal.workspace.sla_targets import FIELDS, field_of
 from kartado_portal.workspace.states.sla_settings import SlaSettings
 
@@ -24,22 +22,19 @@ _INTRO = (
 
 def sla_settings() -> rx.Component:
     """Return the page; what it shows is loaded by `SlaSettings.load`."""
-    return rx.el.div(
-        back_link("Voltar às configurações", routes.SETTINGS),
-        page_heading("Prazos (SLA)", intro=_INTRO),
-        rx.cond(
-            SlaSettings.is_loaded,
-            rx.el.form(
-                *map(_priority, reversed(Priority)),
-                submit_button("Salvar prazos", class_name="justify-self-start"),
-                on_submit=SlaSettings.save,
-                no_validate=True,
-                method="post",
-                class_name="grid gap-6",
-            ),
-            skeleton_page(),
+    return settings_page(
+        routes.SLA,
+        SlaSettings.is_loaded,
+        rx.el.p(_INTRO, class_name="text-soft"),
+        rx.el.form(
+            *map(_priority, reversed(Priority)),
+            submit_button("Salvar prazos", class_name="justify-self-start"),
+            on_submit=SlaSettings.save,
+            no_validate=True,
+            method="post",
+            class_name="grid gap-6",
         ),
-        class_name=f"{PAGE} py-6",
+        columns=False,
     )
 
 

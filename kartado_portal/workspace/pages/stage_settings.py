@@ -8,9 +8,7 @@ from kartado_portal.tickets.lifecycle import Stage
 from kartado_portal.ui.button import submit_button
 from kartado_portal.ui.card import card
 from kartado_portal.ui.field import text_field
-from kartado_portal.ui.spinner import skeleton_page
-from kartado_portal.ui.text import back_link, page_heading
-from kartado_portal.ui.theme import PAGE
+from kartado_portal.workspace.components.settings_page import FORM, settings_page
 from kartado_portal.workspace.stage_settings import HINT_LIMIT
 from kartado_portal.workspace.states.stage_settings import StageSettings
 
@@ -22,24 +20,22 @@ _INTRO = (
 
 def stage_settings() -> rx.Component:
     """Return the page; what it shows is loaded by `StageSettings.load`."""
-    return rx.el.div(
-        back_link("Voltar às configurações", routes.SETTINGS),
-        page_heading("Etapas", intro=_INTRO),
-        rx.cond(
-            StageSettings.is_loaded,
-            card(
-                rx.el.form(
-                    *map(_stage, Stage),
-                    submit_button("Salvar etapas", class_name="justify-self-start"),
-                    on_submit=StageSettings.save,
-                    no_validate=True,
-                    method="post",
-                    class_name="grid gap-4",
-                ),
+    return settings_page(
+        routes.STAGES,
+        StageSettings.is_loaded,
+        card(
+            rx.el.p(_INTRO, class_name="mb-3 text-sm text-soft"),
+            rx.el.form(
+                *map(_stage, Stage),
+                submit_button("Salvar etapas"),
+                on_submit=StageSettings.save,
+                no_validate=True,
+                method="post",
+                class_name=FORM,
             ),
-            skeleton_page(),
+            heading="O que o cliente lê em cada etapa",
         ),
-        class_name=f"{PAGE} py-6",
+        columns=False,
     )
 
 

@@ -110,7 +110,7 @@ def test_new_hours_are_read_at_the_foot_of_every_page_and_taken_back(desktop: Op
     page, visitor = desktop(ADMIN), desktop()
     page.goto("/analista/configuracoes")
     page.get_by_role("link", name="Horários").click()
-    expect(page.get_by_role("heading", name="Horários e feriados")).to_be_visible()
+    expect(page.get_by_role("heading", name="Dias fechados")).to_be_visible()
     saturday = page.get_by_label("Sábado")
 
     saturday.fill("das nove ao meio-dia")

@@ -14,8 +14,8 @@ ADMIN = "admin@kartado.com.br"
 def test_an_administrator_sets_targets_and_nonsense_stands_beside_its_field(desktop: OpenPage):
     page = desktop(ADMIN)
     page.goto("/analista/configuracoes")
-    page.get_by_role("link", name="Prazos (SLA)").click()
-    expect(page.get_by_role("heading", name="Prazos (SLA)")).to_be_visible()
+    page.get_by_role("link", name="Prazos", exact=True).click()
+    expect(page.get_by_role("heading", name="Urgente")).to_be_visible()
     low = page.get_by_role("group", name="Prioridade Baixa")
 
     low.get_by_label("Solução").fill("amanhã")
