@@ -27,6 +27,8 @@ class Actor:
     company_id: int | None = None
     sees_company: bool = False
     sign_in_id: int | None = None
+    lacks_second_factor: bool = False
+    """Staff that has to set up its second factor before anything else opens to it."""
 
     @property
     def is_staff(self) -> bool:

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sqlalchemy.exc import DBAPIError
 
 from kartado_portal import building, clock, logs, migrating, own_data, serving
-from kartado_portal.accounts import passwords, people, personal_data
+from kartado_portal.accounts import passwords, people, personal_data, staff_security
 from kartado_portal.actor import Role
 from kartado_portal.checking import checks
 from kartado_portal.chores import CHORES
@@ -143,6 +143,13 @@ def create_user(
         now=clock.now(),
     )
     out.print(f"{role.value} {email} can sign in")
+
+
+@app.command("reset-second-factor")
+def reset_second_factor(email: str) -> None:
+    """Let somebody who lost phone and recovery codes in by the first factor alone again."""
+    run_in_unit(staff_security.reset_by_email, email=email, now=clock.now())
+    out.print(f"{email} signs in without a code again; all sessions ended, a letter tells so")
 
 
 @app.command()

@@ -7,10 +7,12 @@ TERMS = "/termo"
 SIGN_UP = "/inscrever"
 CONFIRM_EMAIL = "/verificar-email"
 SIGN_IN = "/entrar"
+SIGN_IN_CODE = "/entrar/codigo"
 ONE_TIME_LINK = "/link"
 FORGOT_PASSWORD = "/esqueci-senha"
 RESET_PASSWORD = "/redefinir-senha"
 ACCOUNT = "/conta"
+SECOND_FACTOR = "/conta/verificacao"
 TICKETS = "/tickets"
 NEW_TICKET = "/tickets/novo"
 TICKET = "/tickets/[number]"
@@ -38,6 +40,7 @@ SIGN_IN_POST = "/sessao/entrar"
 LINK_REQUEST_POST = "/sessao/pedir-link"
 LINK_POST = "/sessao/link"
 CODE_POST = "/sessao/codigo"
+SECOND_FACTOR_POST = "/sessao/segunda-etapa"
 SIGN_OUT_POST = "/sessao/sair"
 SIGN_UP_POST = "/conta/inscrever"
 CONFIRM_POST = "/conta/verificar"
@@ -46,6 +49,10 @@ FORGOT_POST = "/conta/esqueci-senha"
 RESET_POST = "/conta/redefinir-senha"
 CHANGE_PASSWORD_POST = "/conta/senha"
 ERASE_POST = "/conta/excluir"
+SECOND_FACTOR_BEGIN_POST = "/conta/verificacao/iniciar"
+SECOND_FACTOR_CONFIRM_POST = "/conta/verificacao/confirmar"
+SECOND_FACTOR_OFF_POST = "/conta/verificacao/desativar"
+RECOVERY_CODES_POST = "/conta/verificacao/codigos"
 EXPORT_CSV = "/tickets.csv"
 AUDIT_CSV = "/analista/configuracoes/auditoria.csv"
 REPORTS_CSV = "/analista/relatorios.csv"
@@ -88,6 +95,11 @@ def continue_ticket(number: str) -> str:
 def sign_in(wanted: str) -> str:
     """Return the sign-in page that goes on to `wanted` afterwards."""
     return f"{SIGN_IN}?{urlencode({'proximo': wanted})}"
+
+
+def second_factor(wanted: str) -> str:
+    """Return the page that sets up the second factor and goes on to `wanted` afterwards."""
+    return f"{SECOND_FACTOR}?{urlencode({'proximo': wanted})}" if wanted else SECOND_FACTOR
 
 
 def attachment(attachment_id: str) -> str:

@@ -12,14 +12,18 @@ from kartado_portal.accounts.pages.confirm_email import confirm_email
 from kartado_portal.accounts.pages.forgot_password import forgot_password
 from kartado_portal.accounts.pages.one_time_link import one_time_link
 from kartado_portal.accounts.pages.reset_password import reset_password
+from kartado_portal.accounts.pages.second_factor import second_factor
 from kartado_portal.accounts.pages.sign_in import sign_in
+from kartado_portal.accounts.pages.sign_in_code import sign_in_code
 from kartado_portal.accounts.pages.sign_up import sign_up
 from kartado_portal.accounts.states.account import AccountPage
 from kartado_portal.accounts.states.confirm_email import ConfirmEmailPage
 from kartado_portal.accounts.states.forgot_password import ForgotPasswordPage
 from kartado_portal.accounts.states.one_time_link import OneTimeLinkPage
 from kartado_portal.accounts.states.reset_password import ResetPasswordPage
+from kartado_portal.accounts.states.second_factor import SecondFactorPage
 from kartado_portal.accounts.states.sign_in import SignInPage
+from kartado_portal.accounts.states.sign_in_code import SignInCodePage
 from kartado_portal.accounts.states.sign_up import SignUpPage
 from kartado_portal.shell.frame import Audience
 from kartado_portal.shell.home_state import Home
@@ -89,6 +93,12 @@ PAGES: tuple[Page, ...] = (
     Page(routes.TERMS, terms, "Termo de armazenamento de dados"),
     Page("404", not_found, "Página não encontrada"),
     Page(routes.SIGN_IN, sign_in, "Entrar", on_load=SignInPage.load),
+    Page(
+        routes.SIGN_IN_CODE,
+        sign_in_code,
+        "Digite o código do aplicativo",
+        on_load=SignInCodePage.load,
+    ),
     Page(routes.SIGN_UP, sign_up, "Inscrever-se", on_load=SignUpPage.load),
     Page(routes.CONFIRM_EMAIL, confirm_email, "Verificar endereço", on_load=ConfirmEmailPage.load),
     Page(routes.ONE_TIME_LINK, one_time_link, "Entrar sem senha", on_load=OneTimeLinkPage.load),
@@ -105,6 +115,13 @@ PAGES: tuple[Page, ...] = (
         on_load=ResetPasswordPage.load,
     ),
     Page(routes.ACCOUNT, account, "Minha conta", "signed_in", AccountPage.load),
+    Page(
+        routes.SECOND_FACTOR,
+        second_factor,
+        "Verificação em duas etapas",
+        "signed_in",
+        SecondFactorPage.load,
+    ),
     Page(routes.TICKETS, ticket_list, "Tickets", "signed_in", TicketList.load),
     Page(routes.NEW_TICKET, new_ticket, "Novo ticket", "signed_in", NewTicket.load),
     Page(routes.SURVEY, survey, "Como foi o atendimento?", on_load=LetterSurvey.load),

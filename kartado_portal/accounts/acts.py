@@ -15,7 +15,7 @@ from kartado_portal.accounts import (
     registration,
     services,
 )
-from kartado_portal.accounts.schemas import Client, ConfirmedAddress, OpenedSignIn
+from kartado_portal.accounts.schemas import Client, ConfirmedAddress, OpenedSignIn, PendingSignIn
 from kartado_portal.accounts.tokens import Purpose
 from kartado_portal.actor import Actor
 from kartado_portal.database import in_reading, in_unit
@@ -72,7 +72,7 @@ async def sign_in(
     client: Client,
     now: datetime,
     old_cookie: str = "",
-) -> OpenedSignIn:
+) -> OpenedSignIn | PendingSignIn:
     """Check a password and begin a sign-in.
 
     Raises: BadAddress, SignInRefused, AddressLocked, TooMany.
@@ -105,7 +105,7 @@ async def sign_in(
 
 async def use_link(
     *, token: str, client: Client, now: datetime, old_cookie: str = ""
-) -> OpenedSignIn:
+) -> OpenedSignIn | PendingSignIn:
     """Sign in by a one-time link; a bad one counts against the client.
 
     Raises: LinkRefused (one of its kinds), TooMany.
@@ -121,7 +121,7 @@ async def use_link(
 
 async def use_code(
     *, email: str, code: str, client: Client, now: datetime, old_cookie: str = ""
-) -> OpenedSignIn:
+) -> OpenedSignIn | PendingSignIn:
     """Sign in by the six digits; spaces that people type between them are ignored.
 
     Raises: BadAddress, CodeRefused, TooMany.

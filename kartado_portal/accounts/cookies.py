@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kartado_portal import routes as paths
-from kartado_portal.accounts import flash
+from kartado_portal.accounts import flash, pending
 from kartado_portal.accounts.tokens import Purpose
 from kartado_portal.settings import get_settings
 
@@ -33,6 +33,11 @@ def token_cookie(purpose: Purpose) -> str:
 def flash_cookie() -> str:
     """Return the name of the cookie that tells a page what became of its form."""
     return _named(flash.COOKIE)
+
+
+def pending_cookie() -> str:
+    """Return the name of the cookie between the two factors of a sign-in."""
+    return _named(pending.COOKIE)
 
 
 def set_cookie(response: Response, name: str, value: str, *, max_age: int | None) -> None:

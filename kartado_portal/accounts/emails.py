@@ -109,10 +109,47 @@ def password_changed(session: Session, account: Account, *, address: str, now: d
     )
 
 
+def second_factor_on(session: Session, account: Account, *, address: str, now: datetime) -> None:
+    """Tell the owner that sign-ins ask for a code of their app from now on."""
+    _tell(session, account, "second-factor-on", now=now, address=address)
+
+
+def second_factor_off(
+    session: Session, account: Account, *, address: str, by_team: bool, now: datetime
+) -> None:
+    """Tell the owner that the password alone lets in again, and who decided so."""
+    _tell(session, account, "second-factor-off", now=now, address=address, by_team=by_team)
+
+
+def recovery_codes_made(session: Session, account: Account, *, address: str, now: datetime) -> None:
+    """Tell the owner that the recovery codes are others now."""
+    _tell(session, account, "recovery-codes-made", now=now, address=address)
+
+
+def recovery_code_used(
+    session: Session, account: Account, *, address: str, left: int, now: datetime
+) -> None:
+    """Tell the owner that somebody came in by a recovery code, and how many are left."""
+    _tell(session, account, "recovery-code-used", now=now, address=address, left=left)
+
+
 def account_erased(session: Session, *, email: str, now: datetime) -> None:
     """Confirm an erasure, as the last letter to that address."""
     outbox.forget_person(session, address=email)
     outbox.enqueue(session, to=email, letter="account-erased", context={}, now=now)
+
+
+def _tell(
+    session: Session, account: Account, letter: str, *, now: datetime, **context: object
+) -> None:
+    outbox.enqueue(
+        session,
+        to=account.email,
+        to_name=account.name,
+        letter=letter,
+        context={"name": account.name, "when": stamp(now), **context},
+        now=now,
+    )
 
 
 def _link(path: str, token: str = "") -> str:

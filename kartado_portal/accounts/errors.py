@@ -13,9 +13,14 @@ PortalError
 ├── WeakPassword          names every unmet rule (Invalid)
 ├── PasswordsDiffer       (Invalid)
 ├── WrongPassword         the current password, asked again (Invalid)
+├── SecondFactorCodeWrong a code of the app, or one for recovery, that opens nothing
+├── SignInOver            the first factor was proved too long ago, or no longer counts
+├── SetUpOver             the app is not being set up, or no longer
+├── WrongProof            neither the password nor a code of the app (Invalid)
 ├── ConsentMissing        (Invalid)
 ├── Several               all that is wrong with one form, by field
 ├── PortalBusy            the database did not answer in time
+├── SecondFactorRequired  the staff may not do without
 └── LastAdmin             the portal would be left without an administrator
 """
 
@@ -107,6 +112,47 @@ class WrongPassword(Invalid):
 
     sentence = "A senha atual está incorreta."
     field = "current_password"
+
+
+class SecondFactorCodeWrong(PortalError):
+    """A wrong, old or already used code."""
+
+    sentence = (
+        "Código incorreto ou já usado. Aguarde o próximo código do aplicativo e tente de novo."
+    )
+    field = "code"
+
+
+class RecoveryCodeWrong(SecondFactorCodeWrong):
+    """No such code, or used before."""
+
+    sentence = "Código de recuperação incorreto ou já usado. Tente outro da sua lista."
+    field = "recovery_code"
+
+
+class SignInOver(PortalError):
+    """What was proved before the code no longer counts."""
+
+    sentence = "O tempo para digitar o código terminou. Entre novamente."
+
+
+class SetUpOver(PortalError):
+    """The app was not confirmed in time, or elsewhere."""
+
+    sentence = "A configuração expirou. Comece de novo."
+
+
+class WrongProof(Invalid):
+    """Neither the current password nor a current code."""
+
+    sentence = "Senha ou código incorreto."
+    field = "proof"
+
+
+class SecondFactorRequired(NotAllowed):
+    """The administrators require it."""
+
+    sentence = "A Kartado exige a verificação em duas etapas da equipe. Não é possível desativar."
 
 
 class ConsentMissing(Invalid):

@@ -25,16 +25,17 @@ from kartado_portal.accounts import (
     errors,
     mailed_links,
     registration,
+    second_factor_http,
     services,
 )
 from kartado_portal.accounts.cookies import (
     TOKEN_SECONDS,
     drop_cookie,
-    flash_cookie,
     session_cookie,
     set_cookie,
     token_cookie,
 )
+from kartado_portal.accounts.entering import enter
 from kartado_portal.accounts.flash import Flash
 from kartado_portal.accounts.forms import (
     Handler,
@@ -49,12 +50,10 @@ from kartado_portal.accounts.forms import (
     tell,
     text,
 )
-from kartado_portal.accounts.schemas import OpenedSignIn
 from kartado_portal.accounts.tokens import Purpose
-from kartado_portal.actor import Actor, Role
+from kartado_portal.actor import Actor
 from kartado_portal.database import in_reading, in_unit
 from kartado_portal.errors import PortalError
-from kartado_portal.settings import get_settings
 from kartado_portal.web.http import cookie_from
 
 _touching: set[asyncio.Task[None]] = set()
@@ -80,6 +79,7 @@ def routes() -> list[Route]:
     return [
         *(Route(path, or_back_to(page, post), methods=["POST"]) for path, post, page in posts),
         *account_http.routes(identify),
+        *second_factor_http.routes(identify_anyone),
     ]
 
 
@@ -127,7 +127,13 @@ async def _find(cookie_header: str, now: datetime) -> tuple[Actor, bool] | None:
 
 
 async def identify(request: Request) -> Actor | None:
-    """Return who sent a plain HTTP request."""
+    """Return who sent a plain HTTP request; nobody while a required second factor lacks."""
+    actor = await identify_anyone(request)
+    return None if actor is None or actor.lacks_second_factor else actor
+
+
+async def identify_anyone(request: Request) -> Actor | None:
+    """Return who sent a plain HTTP request, for the doors that set up a second factor."""
     return await find_actor(request.headers.get("cookie", ""))
 
 
@@ -145,7 +151,7 @@ async def sign_in(request: Request) -> Response:
         )
     except PortalError as error:
         return back(paths.SIGN_IN, error, form, keep=("email", "remember", "next"))
-    return _enter(opened, text(form, "next"))
+    return enter(opened, text(form, "next"))
 
 
 async def request_link(request: Request) -> Response:
@@ -178,7 +184,7 @@ async def use_link(request: Request) -> Response:
         )
     except PortalError as error:
         return tell(Flash(paths.ONE_TIME_LINK, errors={"": str(error)}))
-    response = _enter(opened, "")
+    response = enter(opened, "")
     drop_cookie(response, name)
     return response
 
@@ -196,7 +202,7 @@ async def use_code(request: Request) -> Response:
         )
     except PortalError as error:
         return back(paths.SIGN_IN, error, form, step="link", keep=("email", "next"))
-    return _enter(opened, text(form, "next"))
+    return enter(opened, text(form, "next"))
 
 
 async def sign_out(request: Request) -> Response:
@@ -312,17 +318,6 @@ async def _address_or_owner(
     token = request.cookies.get(token_cookie(purpose), "")
     glance = await in_reading(mailed_links.glance_at_link, token=token, purpose=purpose, now=now)
     return addresses.normalise(glance.email)
-
-
-def _enter(opened: OpenedSignIn, wanted: str) -> Response:
-    """Answer a sign-in: the cookie, and the way on."""
-    home = paths.after_sign_in(is_staff=opened.role is not Role.CUSTOMER)
-    response = go(paths.safe_next(wanted, default=home))
-    days = get_settings().session_remember_days
-    age = round(days * 24 * 3600) if opened.is_remembered else None
-    set_cookie(response, session_cookie(), opened.cookie, max_age=age)
-    drop_cookie(response, flash_cookie())
-    return response
 
 
 async def _be_steady(started: float) -> None:

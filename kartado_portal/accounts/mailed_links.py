@@ -14,7 +14,7 @@ from kartado_portal.accounts import (
     tokens,
 )
 from kartado_portal.accounts.registration import id_of
-from kartado_portal.accounts.schemas import Client, LinkGlance, OpenedSignIn
+from kartado_portal.accounts.schemas import Client, LinkGlance, OpenedSignIn, PendingSignIn
 from kartado_portal.accounts.tokens import Purpose
 from kartado_portal.audit import log
 
@@ -95,7 +95,7 @@ def reset_password(
 
 def use_link(
     session: Session, *, token: str, client: Client, now: datetime, old_cookie: str = ""
-) -> OpenedSignIn:
+) -> OpenedSignIn | PendingSignIn:
     """Sign in by a one-time link, in whatever browser it was opened.
 
     Raises: TooMany for this client; LinkUnknown, LinkExpired, LinkReplaced, LinkAlreadyUsed.
@@ -113,7 +113,7 @@ def use_code(
     client: Client,
     now: datetime,
     old_cookie: str = "",
-) -> OpenedSignIn | None:
+) -> OpenedSignIn | PendingSignIn | None:
     """Sign in by the six digits of the newest letter; None when they are wrong.
 
     A wrong code is counted in this unit, which therefore has to commit.
@@ -145,7 +145,7 @@ def _enter_by_letter(
     method: str,
     *,
     now: datetime,
-) -> OpenedSignIn:
+) -> OpenedSignIn | PendingSignIn:
     return services.open_sign_in(
         session,
         account_id=account_id,

@@ -123,6 +123,44 @@ class Consent(SQLModel, table=True):
     withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class SecondFactor(SQLModel, table=True):
+    """The app whose codes a person types after the password; under way until it is confirmed."""
+
+    __tablename__ = "second_factor"
+
+    account_id: int = Field(primary_key=True, foreign_key="account.id")
+    sealed_secret: str = Field(sa_column=Column(Text, nullable=False))
+    begun_at: datetime = Field(sa_type=UtcDateTime)
+    begun_in: int | None = None
+    """The sign-in that may see the secret while it is set up. No key: sign-ins are put away."""
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    last_step: int = 0
+    """The newest time step whose code was accepted: no code of it or before works again."""
+
+
+class RecoveryCode(SQLModel, table=True):
+    """One of ten codes for whoever has lost the app. Digests only; each works once."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (Index("ix_recovery_code_account_id", "account_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id")
+    digest: str = Field(unique=True)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class PortalSetting(SQLModel, table=True):
+    """One thing that administrators set for the whole portal, by name."""
+
+    __tablename__ = "portal_setting"
+
+    name: str = Field(primary_key=True)
+    value: str
+    changed_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class Throttle(SQLModel, table=True):
     """How often something was tried in a window; in the database so that it survives a restart."""
 

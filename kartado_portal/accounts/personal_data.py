@@ -21,7 +21,16 @@ from kartado_portal.accounts import (
     throttle,
 )
 from kartado_portal.accounts.exports import Part
-from kartado_portal.accounts.models import Account, Company, Consent, Erasure, LinkToken, SignIn
+from kartado_portal.accounts.models import (
+    Account,
+    Company,
+    Consent,
+    Erasure,
+    LinkToken,
+    RecoveryCode,
+    SecondFactor,
+    SignIn,
+)
 from kartado_portal.accounts.tokens import keyed_digest
 from kartado_portal.actor import Actor, Role
 from kartado_portal.audit import log
@@ -39,6 +48,7 @@ def collect_account(session: Session, *, account_id: int) -> Part:
     sign_ins = session.exec(select(SignIn).where(SignIn.account_id == account_id)).all()
     merged = queries.list_merged(session, account_id=account_id)
     ids = [account_id, *(one.id for one in merged)]
+    second = queries.find_second_factor(session, account_id=account_id)
     events = session.exec(
         select(AuditEvent).where(col(AuditEvent.actor_id).in_(ids)).order_by(col(AuditEvent.id))
     ).all()
@@ -60,6 +70,7 @@ def collect_account(session: Session, *, account_id: int) -> Part:
                 {"e-mail": one.email, "nome": one.name, "criada em": stamp(one.created_at)}
                 for one in merged
             ],
+            "verificação em duas etapas desde": _stamp(second.confirmed_at if second else None),
             "consentimentos": _consents(session, account_id),
             "acessos": [
                 {
@@ -118,8 +129,8 @@ def erase_account(session: Session, *, account_id: int, now: datetime, tell: boo
     email = account.email
     services.end_all(session, account_id=account_id, now=now)
     exports.erase_all(session, account_id=account_id, now=now)
-    session.exec(delete(LinkToken).where(col(LinkToken.account_id) == account_id))
-    session.exec(delete(SignIn).where(col(SignIn.account_id) == account_id))
+    for table in (LinkToken, SignIn, SecondFactor, RecoveryCode):
+        session.exec(delete(table).where(col(table.account_id) == account_id))
     session.exec(update(Consent).where(col(Consent.account_id) == account_id).values(address=""))
     _blank(account, now=now)
     session.add(account)

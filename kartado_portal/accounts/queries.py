@@ -2,12 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, bindparam
+from sqlalchemy import String, bindparam, exists
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from kartado_portal.accounts.companies import sees_company
-from kartado_portal.accounts.models import Account, Company, SignIn
+from kartado_portal.accounts.models import (
+    Account,
+    Company,
+    PortalSetting,
+    SecondFactor,
+    SignIn,
+)
 from kartado_portal.accounts.schemas import Credentials
 from kartado_portal.accounts.tokens import digest_of
 from kartado_portal.actor import Actor, Role
@@ -15,6 +21,8 @@ from kartado_portal.database import UtcDateTime
 from kartado_portal.settings import get_settings
 
 _CLOCK_STEP = timedelta(minutes=5)
+STAFF_NEEDS_SECOND_FACTOR = "staff_needs_second_factor"
+"""The portal's setting; there is a row while it holds."""
 
 
 def find_account(session: Session, *, email: str) -> Account | None:
@@ -52,6 +60,26 @@ def may_enter(account: Account) -> bool:
     )
 
 
+def find_second_factor(session: Session, *, account_id: int) -> SecondFactor | None:
+    """Return the second factor that the account's sign-ins ask for."""
+    row = session.get(SecondFactor, account_id)
+    return row if row is not None and row.confirmed_at is not None else None
+
+
+def staff_needs_second_factor(session: Session) -> bool:
+    """Whether the administrators require a second factor of the staff."""
+    return session.get(PortalSetting, STAFF_NEEDS_SECOND_FACTOR) is not None
+
+
+def lacks_second_factor(session: Session, account: Account) -> bool:
+    """Whether the account has to set one up before anything else opens to it."""
+    return (
+        account.role != Role.CUSTOMER
+        and staff_needs_second_factor(session)
+        and find_second_factor(session, account_id=account.id or 0) is None
+    )
+
+
 def find_actor(session: Session, *, cookie: str, now: datetime) -> tuple[Actor, datetime] | None:
     """Return who a cookie's secret belongs to, and when that sign-in was last seen.
 
@@ -79,6 +107,7 @@ def find_actor(session: Session, *, cookie: str, now: datetime) -> tuple[Actor, 
         company_id=row.company_id if is_customer else None,
         sees_company=sees,
         sign_in_id=row.id,
+        lacks_second_factor=not is_customer and row.is_required and not row.has_second_factor,
     )
     return actor, row.last_seen_at
 
@@ -122,6 +151,11 @@ _HOLDER = (
         col(Account.company_id),
         col(Account.sees_company),
         col(Company.visibility),
+        exists().where(col(PortalSetting.name) == STAFF_NEEDS_SECOND_FACTOR).label("is_required"),
+        exists()
+        .where(col(SecondFactor.account_id) == col(Account.id))
+        .where(col(SecondFactor.confirmed_at).is_not(None))
+        .label("has_second_factor"),
     )
     .join(Account, col(Account.id) == col(SignIn.account_id))
     .outerjoin(Company, col(Company.id) == col(Account.company_id))

@@ -34,6 +34,40 @@ class OpenedSignIn:
     role: Role
     is_remembered: bool
     expires_at: datetime
+    lacks_second_factor: bool = False
+    """Staff that has to set one up before anything else opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class PendingSignIn:
+    """Who has proved the first factor and owes the second. Opens nothing.
+
+    `password_version` is a keyed digest of the password's hash: with another password it is
+    worth nothing any more. `method` is how the first factor was proved.
+    """
+
+    account_id: int
+    password_version: str
+    is_remembered: bool
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactorSetUp:
+    """What the app is told, once: `secret` in groups of four, and the address of the QR code."""
+
+    secret: str = field(repr=False)
+    uri: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactorStatus:
+    """How somebody's second factor stands. `since` is empty while there is none."""
+
+    since: str = ""
+    codes_left: int = 0
+    is_required: bool = False
+    set_up: SecondFactorSetUp | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +159,13 @@ class ConfirmedAddress:
     reset_token: str = field(default="", repr=False)
     is_invited: bool = False
     """Somebody of the staff who has had no password yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSecurity:
+    """How the staff's second factors stand; `without` names who has none."""
+
+    is_required: bool = False
+    total: int = 0
+    protected: int = 0
+    without: list[str] = field(default_factory=list)

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from kartado_portal.accounts import emails, errors, queries, registration, throttle, tokens
 from kartado_portal.accounts.models import Account, SignIn
 from kartado_portal.accounts.registration import id_of
-from kartado_portal.accounts.schemas import Client, Credentials, OpenedSignIn
+from kartado_portal.accounts.schemas import Client, Credentials, OpenedSignIn, PendingSignIn
 from kartado_portal.accounts.tokens import Purpose
 from kartado_portal.actor import Actor, Role
 from kartado_portal.audit import log
@@ -47,8 +47,12 @@ def open_sign_in(
     password_hash: str | None = None,
     old_cookie: str = "",
     method: str = "password",
-) -> OpenedSignIn:
+    has_proved_both: bool = False,
+) -> OpenedSignIn | PendingSignIn:
     """Begin a sign-in for a person who proved who they are; the cookie's secret is new.
+
+    Whoever has a second factor and has not proved it yet (`has_proved_both`) gets none, only
+    what leads on to the question for the code.
 
     `password_hash` replaces the stored one when it was made with outdated parameters.
     `old_cookie` is what the browser brought: that sign-in ends, so that none is planted or left.
@@ -66,6 +70,9 @@ def open_sign_in(
     if password_hash is not None:
         account.password_hash = password_hash
         session.add(account)
+    if not has_proved_both and queries.find_second_factor(session, account_id=account_id):
+        version = tokens.password_version(account.password_hash)
+        return PendingSignIn(account_id, version, is_remembered, method)
     sign_out(session, cookie=old_cookie, now=now)
     opened = _new_sign_in(session, account, is_remembered=is_remembered, client=client, now=now)
     log.record(
@@ -195,6 +202,7 @@ def _new_sign_in(
         role=Role(account.role),
         is_remembered=is_remembered,
         expires_at=now + timedelta(days=days),
+        lacks_second_factor=queries.lacks_second_factor(session, account),
     )
     session.add(
         SignIn(

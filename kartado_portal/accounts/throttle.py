@@ -39,6 +39,14 @@ def failed_sign_ins_of_client() -> Rule:
     return Rule("sign-in-client", limit, timedelta(minutes=15))
 
 
+def second_factor_tries() -> Rule:
+    """Return the rule for wrong codes of one account's second factor.
+
+    Only who has proved the first factor can reach it, so no stranger locks anybody out.
+    """
+    return Rule("second-factor", 5, timedelta(minutes=15))
+
+
 def letters(kind: str) -> Rule:
     """Return the rule for letters of one kind to one address; past it the page answers as ever.
 

@@ -51,6 +51,11 @@ def keyed_digest(kind: str, value: str) -> str:
     return hmac.new(key, f"{kind}\n{value}".encode(), hashlib.sha256).hexdigest()
 
 
+def password_version(password_hash: str) -> str:
+    """Return a mark of the password that changes with it and tells nothing of it."""
+    return keyed_digest("password-version", password_hash)[:32]
+
+
 def ttl(purpose: Purpose) -> timedelta:
     """Return how long links of this purpose live (settings)."""
     settings = get_settings()

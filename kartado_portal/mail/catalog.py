@@ -29,6 +29,10 @@ LETTERS: dict[str, LetterKind] = {
     "reset-password": _kind("name minutes", seals="url"),
     "password-changed": _kind("name when address"),
     "staff-invited": _kind("name inviter role minutes", seals="url"),
+    "second-factor-on": _kind("name when address"),
+    "second-factor-off": _kind("name when address by_team"),
+    "recovery-codes-made": _kind("name when address"),
+    "recovery-code-used": _kind("name when address left"),
     "account-erased": LetterKind(frozenset(), farewell=True),
     "ticket-received": _kind(
         "name number subject category promised url body_text", about_ticket=True

@@ -105,6 +105,8 @@ class Gate(Middleware):
         if policy is None:
             _log.warning("event.refused", why="no policy")
             return StateUpdate()
+        if actor is not None and policy.awaits(actor):
+            return await self._lead_to_second_factor(state)
         if not policy.admits(actor):
             _log.warning("event.refused", why="not admitted", role=actor.role if actor else None)
             if actor is None:
@@ -114,6 +116,14 @@ class Gate(Middleware):
             _log.warning("event.refused", why=why)
             return await _tell(state, failure.REFUSED)
         return None
+
+    async def _lead_to_second_factor(self, state: Any) -> StateUpdate:
+        """Answer staff that has to set up a second factor before anything else."""
+        _log.warning("event.refused", why="no second factor")
+        here = current_path(state)
+        if here.partition("?")[0] == routes.SECOND_FACTOR:  # or the tab would go in circles
+            return await _tell(state, failure.NOT_ALLOWED)
+        return await _leave(state, routes.second_factor(here))
 
     async def _internal(self, state: Any, event: Event) -> StateUpdate | None:
         """Let Reflex's own events pass when they look as Reflex sends them."""

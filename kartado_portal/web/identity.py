@@ -70,7 +70,7 @@ async def settle(state: rx.State, actor: Actor | None) -> bool:
     """
     identity = await state.get_state(Identity)
     before = identity._actor
-    must_drop = before is not None and _rights(before) != _rights(actor)
+    must_drop = before is not None and _lost(before, actor)
     if must_drop:
         await empty(state)
         identity = await state.get_state(Identity)
@@ -132,6 +132,12 @@ def current_path(state: rx.State) -> str:
     url = state.router.url
     address = f"{url.path}?{url.query}" if url.query else url.path
     return routes.safe_next(address[:_ADDRESS_LIMIT], default=routes.HOME)
+
+
+def _lost(before: Actor, actor: Actor | None) -> bool:
+    """Whether what `before` was shown may not be `actor`'s. Setting up costs nothing."""
+    is_shut = actor is not None and actor.lacks_second_factor and not before.lacks_second_factor
+    return is_shut or _rights(before) != _rights(actor)
 
 
 def _rights(actor: Actor | None) -> tuple[object, ...] | None:

@@ -24,6 +24,7 @@ class Policy:
 
     fn: Callable[..., Any]
     audience: frozenset[str]
+    before_second_factor: bool = False
 
     @functools.cached_property
     def schema(self) -> PayloadSchema:
@@ -32,21 +33,32 @@ class Policy:
 
     def admits(self, actor: Actor | None) -> bool:
         """Whether `actor` is among those who may call."""
-        return "public" in self.audience or (actor is not None and actor.role in self.audience)
+        if "public" in self.audience:
+            return True
+        return actor is not None and actor.role in self.audience and not self.awaits(actor)
+
+    def awaits(self, actor: Actor) -> bool:
+        """Whether `actor` has to set up a second factor before calling."""
+        return (
+            actor.lacks_second_factor
+            and not self.before_second_factor
+            and "public" not in self.audience
+        )
 
 
-def guarded(*audience: Audience) -> Callable[[F], F]:
+def guarded(*audience: Audience, before_second_factor: bool = False) -> Callable[[F], F]:
     """Declare who may send this event; stands under `@rx.event`.
 
     `guarded("public")` is everybody, `guarded(*SIGNED_IN)` whoever signed in, `guarded(*STAFF)`
     Kartado's own. The gate knows nothing of tickets: whose row it is, the service checks.
+    `before_second_factor` also admits staff that has yet to set up the one that is required.
     """
     unknown = set(audience) - {"public", *SIGNED_IN}
     if unknown or not audience:
         raise TypeError(f"guarded{audience}: name an audience among public, {', '.join(SIGNED_IN)}")
 
     def mark(fn: F) -> F:
-        fn.__policy__ = Policy(fn, frozenset(audience))  # type: ignore[attr-defined]
+        fn.__policy__ = Policy(fn, frozenset(audience), before_second_factor)  # type: ignore[attr-defined]
         return fn
 
     return mark

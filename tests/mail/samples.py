@@ -55,6 +55,20 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "minutes": 1440,
         "url": f"{PORTAL}/verificar-email?token={TOKEN}",
     },
+    "second-factor-on": {"name": "Marina", "when": "10/03/2026 10:00", "address": "203.0.113.7"},
+    "second-factor-off": {
+        "name": "Marina",
+        "when": "10/03/2026 10:00",
+        "address": "203.0.113.7",
+        "by_team": True,
+    },
+    "recovery-codes-made": {"name": "Marina", "when": "10/03/2026 10:00", "address": "203.0.113.7"},
+    "recovery-code-used": {
+        "name": "Marina",
+        "when": "10/03/2026 10:00",
+        "address": "203.0.113.7",
+        "left": 9,
+    },
     "account-erased": {},
     "ticket-received": {
         **_ABOUT,

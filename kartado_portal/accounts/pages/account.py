@@ -9,6 +9,7 @@ from kartado_portal.accounts.components.open_sessions import open_sessions
 from kartado_portal.accounts.components.password_rules import new_password_fields
 from kartado_portal.accounts.components.privacy import privacy
 from kartado_portal.accounts.components.profile_form import profile_form
+from kartado_portal.accounts.components.second_factor_card import second_factor_card
 from kartado_portal.accounts.states.account import AccountPage
 from kartado_portal.ui.button import button
 from kartado_portal.ui.card import alert, card
@@ -28,6 +29,7 @@ def account() -> rx.Component:
             rx.el.div(
                 profile_form(),
                 _password(),
+                second_factor_card(),
                 open_sessions(),
                 privacy(),
                 erase_account(),

@@ -4,7 +4,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from kartado_portal import clock, routes
-from kartado_portal.accounts import consents, profile
+from kartado_portal.accounts import consents, profile, second_factor
 from kartado_portal.accounts.schemas import ConsentCard, Profile, ProfileDraft, SignInCard
 from kartado_portal.accounts.states.told import focus_on, told
 from kartado_portal.actor import Role
@@ -27,6 +27,7 @@ class AccountPage(rx.State):
     consents: list[ConsentCard] = []
     errors: dict[str, str] = {}
     has_consent: bool = False
+    second_factor_since: str = ""
     step: str = ""
     """`password_changed`, or the form that came back refused: `password`, `erase`, `export`."""
 
@@ -47,6 +48,8 @@ class AccountPage(rx.State):
         self.profile = await in_reading(profile.get_profile, actor=actor)
         self.sign_ins = await in_reading(profile.list_sign_ins, actor=actor, now=clock.now())
         self.consents = await in_reading(consents.list_consents, account_id=actor.account_id)
+        status = await in_reading(second_factor.get_status, actor=actor, now=clock.now())
+        self.second_factor_since = status.since
         self.has_consent = any(not card.withdrawn for card in self.consents)
 
     @rx.event

@@ -16,6 +16,7 @@ from kartado_portal.workspace.components.merge_person import (
     merge_person_dialog,
 )
 from kartado_portal.workspace.components.person_history import person_history
+from kartado_portal.workspace.components.staff_security import person_second_factor
 from kartado_portal.workspace.directory import ROLES
 from kartado_portal.workspace.states.directory import Person
 
@@ -70,6 +71,7 @@ def _found() -> rx.Component:
                 rx.el.div(
                     _help(),
                     rx.cond(Person.may_administer, _administration()),
+                    rx.cond(Person.may_administer, person_second_factor()),
                     class_name="grid content-start gap-6",
                 ),
             ),

@@ -8,6 +8,7 @@ from kartado_portal.ui.card import badge, card
 from kartado_portal.ui.dialog import close_dialog, dialog, open_dialog
 from kartado_portal.ui.field import email_field, option, select, text_field
 from kartado_portal.workspace.components.settings_page import FORM, settings_page
+from kartado_portal.workspace.components.staff_security import staff_security_card
 from kartado_portal.workspace.schemas import TeamRow
 from kartado_portal.workspace.states.settings_team import TeamSettings
 
@@ -21,7 +22,12 @@ def settings_team() -> rx.Component:
     """Return the page; what it shows is loaded by `TeamSettings.load`."""
     return rx.fragment(
         settings_page(
-            routes.SETTINGS_TEAM, TeamSettings.is_loaded, _team(), _invitation(), columns=False
+            routes.SETTINGS_TEAM,
+            TeamSettings.is_loaded,
+            _team(),
+            _invitation(),
+            staff_security_card(),
+            columns=False,
         ),
         _confirmation(),
     )
