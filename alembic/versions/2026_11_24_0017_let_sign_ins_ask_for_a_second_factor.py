@@ -20,6 +20,7 @@ def upgrade() -> None:
         "second_factor",
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("sealed_secret", sa.Text(), nullable=False),
+        sa.Column("next_secret", sa.Text(), nullable=False),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("begun_in", sa.Integer(), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),

@@ -109,9 +109,11 @@ def password_changed(session: Session, account: Account, *, address: str, now: d
     )
 
 
-def second_factor_on(session: Session, account: Account, *, address: str, now: datetime) -> None:
-    """Tell the owner that sign-ins ask for a code of their app from now on."""
-    _tell(session, account, "second-factor-on", now=now, address=address)
+def second_factor_on(
+    session: Session, account: Account, *, address: str, is_another: bool, now: datetime
+) -> None:
+    """Tell the owner that sign-ins ask for a code of their app, or of another one, from now on."""
+    _tell(session, account, "second-factor-on", now=now, address=address, is_another=is_another)
 
 
 def second_factor_off(

@@ -124,12 +124,16 @@ class Consent(SQLModel, table=True):
 
 
 class SecondFactor(SQLModel, table=True):
-    """The app whose codes a person types after the password; under way until it is confirmed."""
+    """The app whose codes a person types after the password, once a first code confirmed it.
+
+    `sealed_secret` counts; `next_secret` waits for its first code, of a first or another app.
+    """
 
     __tablename__ = "second_factor"
 
     account_id: int = Field(primary_key=True, foreign_key="account.id")
-    sealed_secret: str = Field(sa_column=Column(Text, nullable=False))
+    sealed_secret: str = Field(default="", sa_column=Column(Text, nullable=False))
+    next_secret: str = Field(default="", sa_column=Column(Text, nullable=False))
     begun_at: datetime = Field(sa_type=UtcDateTime)
     begun_in: int | None = None
     """The sign-in that may see the secret while it is set up. No key: sign-ins are put away."""

@@ -44,25 +44,25 @@ def get_status(session: Session, *, actor: Actor, now: datetime) -> SecondFactor
     """
     row = session.get(SecondFactor, actor.account_id)
     is_required = actor.is_staff and queries.staff_needs_second_factor(session)
-    if row is None or row.confirmed_at is None:
-        secret = _secret_of(row) if _is_under_way(row, actor, now=now) else ""
-        uri = totp.uri(secret, email=actor.email) if secret else ""
-        set_up = SecondFactorSetUp(totp.grouped(secret), uri) if secret else None
-        return SecondFactorStatus(is_required=is_required, set_up=set_up)
-    left = recovery_codes.count_left(session, account_id=actor.account_id)
-    return SecondFactorStatus(stamp(row.confirmed_at), left, is_required)
+    set_up = None
+    if row is not None and _is_under_way(row, actor, now=now):
+        secret = _open(row, row.next_secret)
+        if secret:
+            uri = totp.uri(secret, email=actor.email)
+            set_up = SecondFactorSetUp(totp.grouped(secret), uri)
+    since = stamp(row.confirmed_at) if row is not None and row.confirmed_at else ""
+    left = recovery_codes.count_left(session, account_id=actor.account_id) if since else 0
+    return SecondFactorStatus(since, left, is_required, set_up)
 
 
 def begin(session: Session, *, actor: Actor, now: datetime) -> None:
-    """Make a secret for an app that is to be set up; nothing asks for it until it is confirmed.
+    """Make a secret for an app that is to be set up; the caller has asked for a proof.
 
-    Who has one already keeps it.
+    Nothing asks for its codes until it is confirmed; until then an earlier app goes on counting.
     """
     row = session.get(SecondFactor, actor.account_id)
-    if row is not None and row.confirmed_at is not None:
-        return
-    row = row or SecondFactor(account_id=actor.account_id, sealed_secret="", begun_at=now)
-    row.sealed_secret = totp.seal(totp.new_secret())
+    row = row or SecondFactor(account_id=actor.account_id, begun_at=now)
+    row.next_secret = totp.seal(totp.new_secret())
     row.begun_at, row.begun_in = now, actor.sign_in_id
     session.add(row)
 
@@ -72,12 +72,14 @@ def cancel(session: Session, *, actor: Actor) -> None:
     row = session.get(SecondFactor, actor.account_id)
     if row is not None and row.confirmed_at is None:
         session.delete(row)
+    elif row is not None:
+        row.next_secret = ""
 
 
 def confirm(
     session: Session, *, actor: Actor, code: str, client: Client, now: datetime
 ) -> list[str] | None:
-    """Turn the second factor on by its first code; return the recovery codes, None if wrong.
+    """Turn a new app on by its first code; return new recovery codes, None if it is wrong.
 
     The person's other sessions end: none of them has proved a second factor.
 
@@ -86,15 +88,24 @@ def confirm(
     row = session.get(SecondFactor, actor.account_id)
     if row is None or not _is_under_way(row, actor, now=now):
         raise errors.SetUpOver()
-    if not _accept(session, row, code, now=now):
+    _count_try(session, actor.account_id, now=now)
+    secret = _open(row, row.next_secret)
+    step = totp.matching_step(secret, code, now=now, after=0) if secret else None
+    if step is None:
         return None
-    row.confirmed_at = now
+    throttle.forgive(session, throttle.second_factor_tries(), str(actor.account_id))
+    is_another = row.confirmed_at is not None
+    row.sealed_secret, row.next_secret = row.next_secret, ""
+    row.confirmed_at, row.last_step = now, step
     session.add(row)
     codes = recovery_codes.make(session, account_id=actor.account_id, now=now)
     services.end_all(session, account_id=actor.account_id, except_id=actor.sign_in_id, now=now)
     account = queries.get_account(session, account_id=actor.account_id)
-    emails.second_factor_on(session, account, address=client.address, now=now)
-    _record(session, "accounts.turn_on_second_factor", actor, client, now=now)
+    emails.second_factor_on(
+        session, account, address=client.address, is_another=is_another, now=now
+    )
+    done = "change" if is_another else "turn_on"
+    _record(session, f"accounts.{done}_second_factor", actor, client, now=now)
     return codes
 
 
@@ -200,7 +211,7 @@ def _accept(session: Session, row: SecondFactor, code: str, *, now: datetime) ->
     The try is counted before it is judged, so that many at once are not one.
     """
     _count_try(session, row.account_id, now=now)
-    secret = _secret_of(row)
+    secret = _open(row, row.sealed_secret)
     step = totp.matching_step(secret, code, now=now, after=row.last_step) if secret else None
     if step is None:
         return False
@@ -241,21 +252,18 @@ def _count_try(session: Session, account_id: int, *, now: datetime) -> None:
     throttle.take(session, throttle.second_factor_tries(), str(account_id), now=now)
 
 
-def _is_under_way(row: SecondFactor | None, actor: Actor, *, now: datetime) -> bool:
+def _is_under_way(row: SecondFactor, actor: Actor, *, now: datetime) -> bool:
     return (
-        row is not None
-        and row.confirmed_at is None
+        row.next_secret != ""
         and row.begun_in == actor.sign_in_id
         and now - row.begun_at <= SET_UP_LIFE
     )
 
 
-def _secret_of(row: SecondFactor | None) -> str:
-    """Return the secret; empty, and a line in the log, when it does not open any more."""
-    if row is None:
-        return ""
+def _open(row: SecondFactor, sealed: str) -> str:
+    """Return a secret; empty, and a line in the log, when it does not open any more."""
     try:
-        return totp.unseal(row.sealed_secret)
+        return totp.unseal(sealed)
     except totp.SealBroken:
         log.error("accounts.second_factor_unreadable", account=row.account_id)
         return ""

@@ -11,11 +11,17 @@ _CODE_DIGITS = 6
 
 
 async def begin(*, actor: Actor, password: str, client: Client, now: datetime) -> None:
-    """Begin setting up, after the password was given again.
+    """Begin setting an app up, after the password was given again.
 
     Raises: WrongPassword, AddressLocked, TooMany.
     """
     await acts.prove_password(actor=actor, password=password, client=client, now=now)
+    await in_unit(second_factor.begin, actor=actor, now=now)
+
+
+async def begin_another(*, actor: Actor, proof: str, client: Client, now: datetime) -> None:
+    """Begin setting another app up. Raises: WrongProof, AddressLocked, TooMany."""
+    await _prove(actor=actor, proof=proof, client=client, now=now)
     await in_unit(second_factor.begin, actor=actor, now=now)
 
 

@@ -10,7 +10,7 @@ from kartado_portal import clock
 from kartado_portal import routes as paths
 from kartado_portal.accounts import errors, second_factor_acts
 from kartado_portal.accounts import pending as pending_cookies
-from kartado_portal.accounts.cookies import drop_cookie, pending_cookie
+from kartado_portal.accounts.cookies import drop_cookie, flash_cookie, pending_cookie
 from kartado_portal.accounts.entering import enter
 from kartado_portal.accounts.flash import Flash
 from kartado_portal.accounts.forms import (
@@ -51,9 +51,11 @@ def routes(identify: Identify) -> list[Route]:
     return [
         Route(paths.SECOND_FACTOR_POST, finish, methods=["POST"]),
         Route(paths.SECOND_FACTOR_BEGIN_POST, signed_in(begin), methods=["POST"]),
+        Route(paths.SECOND_FACTOR_CHANGE_POST, signed_in(begin_another), methods=["POST"]),
         Route(paths.SECOND_FACTOR_CONFIRM_POST, signed_in(confirm), methods=["POST"]),
         Route(paths.SECOND_FACTOR_OFF_POST, signed_in(turn_off), methods=["POST"]),
         Route(paths.RECOVERY_CODES_POST, signed_in(renew_codes), methods=["POST"]),
+        Route(paths.RECOVERY_CODES_KEPT_POST, put_codes_away, methods=["POST"]),
     ]
 
 
@@ -100,6 +102,21 @@ async def begin(request: Request, actor: Actor, form: dict[str, str]) -> Flash:
     return Flash(paths.SECOND_FACTOR)
 
 
+async def begin_another(request: Request, actor: Actor, form: dict[str, str]) -> Flash:
+    """Begin setting up another app; the present one counts until the other is confirmed."""
+    try:
+        await second_factor_acts.begin_another(
+            actor=actor,
+            proof=text(form, "change_proof"),
+            client=client_of(request),
+            now=clock.now(),
+        )
+    except PortalError as error:
+        said = {_field("change_proof", error): str(error)}
+        return Flash(paths.SECOND_FACTOR, errors=said)
+    return Flash(paths.SECOND_FACTOR)
+
+
 async def confirm(request: Request, actor: Actor, form: dict[str, str]) -> Flash:
     """Turn the second factor on; its page then shows the recovery codes, this once."""
     try:
@@ -111,6 +128,14 @@ async def confirm(request: Request, actor: Actor, form: dict[str, str]) -> Flash
     return Flash(paths.SECOND_FACTOR, "turned_on", typed={"codes": " ".join(codes)})
 
 
+async def put_codes_away(request: Request) -> Response:
+    """Forget the recovery codes that a page was told, and go where one wanted to go."""
+    form = await read_form(request)
+    response = go(paths.safe_next(text(form, "next"), default=paths.ACCOUNT))
+    drop_cookie(response, flash_cookie())
+    return response
+
+
 async def turn_off(request: Request, actor: Actor, form: dict[str, str]) -> Flash:
     """Turn the second factor off."""
     try:
@@ -118,7 +143,7 @@ async def turn_off(request: Request, actor: Actor, form: dict[str, str]) -> Flas
             actor=actor, proof=text(form, "off_proof"), client=client_of(request), now=clock.now()
         )
     except PortalError as error:
-        return Flash(paths.SECOND_FACTOR, "off", errors={_field("off_proof", error): str(error)})
+        return Flash(paths.SECOND_FACTOR, errors={_field("off_proof", error): str(error)})
     return Flash(paths.SECOND_FACTOR, "turned_off")
 
 
@@ -130,10 +155,10 @@ async def renew_codes(request: Request, actor: Actor, form: dict[str, str]) -> F
         )
     except PortalError as error:
         said = {_field("codes_proof", error): str(error)}
-        return Flash(paths.SECOND_FACTOR, "codes", errors=said)
+        return Flash(paths.SECOND_FACTOR, errors=said)
     return Flash(paths.SECOND_FACTOR, "renewed", typed={"codes": " ".join(codes)})
 
 
 def _field(name: str, error: PortalError) -> str:
-    """Return the field that the sentence stands by: two forms of the page ask for a proof."""
+    """Return the field that the sentence stands by: three forms of the page ask for a proof."""
     return name if isinstance(error, errors.WrongProof) else ""

@@ -29,7 +29,7 @@ LETTERS: dict[str, LetterKind] = {
     "reset-password": _kind("name minutes", seals="url"),
     "password-changed": _kind("name when address"),
     "staff-invited": _kind("name inviter role minutes", seals="url"),
-    "second-factor-on": _kind("name when address"),
+    "second-factor-on": _kind("name when address is_another"),
     "second-factor-off": _kind("name when address by_team"),
     "recovery-codes-made": _kind("name when address"),
     "recovery-code-used": _kind("name when address left"),

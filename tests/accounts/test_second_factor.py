@@ -275,6 +275,43 @@ def test_turning_it_on_ends_the_other_sessions_only(
     ]
 
 
+def test_another_app_counts_from_its_first_code_on_and_the_old_one_no_more(
+    database: str, clock: time_machine.Traveller, mailbox: Postbox
+):
+    actor = analyst()
+    old, old_codes = set_up(actor)
+    clock.shift(timedelta(minutes=1))
+    with unit_of_work() as session:
+        second_factor.begin(session, actor=actor, now=now())
+    still_counts = second(actor, old.code())
+    clock.shift(timedelta(minutes=1))
+
+    new, new_codes = set_up(actor)
+    clock.shift(timedelta(minutes=1))
+
+    assert still_counts
+    assert not second(actor, old.code())
+    assert not second(actor, recovery_code=old_codes[0])
+    assert second(actor, new.code())
+    assert second(actor, recovery_code=new_codes[0])
+    assert "foi trocado" in [one for one in mailbox.deliver() if "ativada" in one.subject][-1].text
+
+
+def test_cancelling_another_app_leaves_the_one_that_counts(
+    database: str, clock: time_machine.Traveller
+):
+    actor = analyst()
+    app, _ = set_up(actor)
+    clock.shift(timedelta(minutes=1))
+    with unit_of_work() as session:
+        second_factor.begin(session, actor=actor, now=now())
+        second_factor.cancel(session, actor=actor)
+
+    assert second(actor, app.code())
+    with reading() as session:
+        assert second_factor.get_status(session, actor=actor, now=now()).set_up is None
+
+
 def test_turning_it_off_lets_the_password_alone_in_and_tells_the_owner(
     database: str, clock: time_machine.Traveller, mailbox: Postbox
 ):

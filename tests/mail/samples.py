@@ -55,7 +55,12 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "minutes": 1440,
         "url": f"{PORTAL}/verificar-email?token={TOKEN}",
     },
-    "second-factor-on": {"name": "Marina", "when": "10/03/2026 10:00", "address": "203.0.113.7"},
+    "second-factor-on": {
+        "name": "Marina",
+        "when": "10/03/2026 10:00",
+        "address": "203.0.113.7",
+        "is_another": False,
+    },
     "second-factor-off": {
         "name": "Marina",
         "when": "10/03/2026 10:00",

@@ -2,10 +2,12 @@
 
 import reflex as rx
 
+from kartado_portal import routes
 from kartado_portal.accounts.states.second_factor import SecondFactorPage
 from kartado_portal.ui.button import button, link_button
 from kartado_portal.ui.card import card
 from kartado_portal.ui.copying import copy_button
+from kartado_portal.ui.native_form import native_form
 
 
 def recovery_codes() -> rx.Component:
@@ -20,7 +22,7 @@ def recovery_codes() -> rx.Component:
                 rx.foreach(SecondFactorPage.codes, lambda code: rx.el.li(code, key=code)),
                 role="list",
                 aria_label="Códigos de recuperação",
-                class_name="grid flex-1 gap-x-6 gap-y-1 font-mono text-lg min-[22rem]:grid-cols-2",
+                class_name="grid flex-1 gap-x-6 gap-y-1 whitespace-nowrap font-mono sm:grid-cols-2",
             ),
             copy_button(SecondFactorPage.codes.join("\n"), "Copiar os códigos"),
             class_name="my-4 flex items-start gap-2 rounded bg-sunken p-4",
@@ -33,7 +35,10 @@ def recovery_codes() -> rx.Component:
                 server=True,
                 download="codigos-de-recuperacao-kartado.txt",
             ),
-            button("Já guardei, continuar", kind="primary", on_click=SecondFactorPage.go_on),
+            native_form(
+                button("Já guardei, continuar", type="submit", kind="primary"),
+                action=routes.RECOVERY_CODES_KEPT_POST,
+            ),
             class_name="flex flex-wrap gap-2",
         ),
         heading="Guarde os seus códigos de recuperação",

@@ -7,7 +7,7 @@ from kartado_portal.accounts.components.mail_sent import form_alert
 from kartado_portal.accounts.components.recovery_codes import recovery_codes
 from kartado_portal.accounts.components.second_factor_set_up import set_up
 from kartado_portal.accounts.states.second_factor import SecondFactorPage
-from kartado_portal.ui.button import button
+from kartado_portal.ui.button import button, link_button
 from kartado_portal.ui.card import alert, badge, card
 from kartado_portal.ui.field import password_field
 from kartado_portal.ui.native_form import native_form
@@ -37,9 +37,9 @@ def second_factor() -> rx.Component:
                     SecondFactorPage.codes.length() > 0,
                     recovery_codes(),
                     rx.cond(
-                        SecondFactorPage.since != "",
-                        _on(),
-                        rx.cond(SecondFactorPage.secret != "", set_up(), _off()),
+                        SecondFactorPage.secret != "",
+                        set_up(),
+                        rx.cond(SecondFactorPage.since != "", _on(), _off()),
                     ),
                 ),
                 class_name="grid gap-6",
@@ -66,7 +66,8 @@ def _news() -> rx.Component:
             (
                 "turned_on",
                 alert(
-                    "Verificação em duas etapas ativada. As outras sessões foram encerradas.",
+                    "Aplicativo confirmado: a verificação em duas etapas está ativa. As outras "
+                    "sessões foram encerradas.",
                     tone="good",
                     role="status",
                 ),
@@ -113,15 +114,13 @@ def _on() -> rx.Component:
             rx.el.p(
                 badge("Ativada", tone="good", icon="shield"),
                 rx.el.span("desde ", SecondFactorPage.since),
+                rx.cond(SecondFactorPage.is_required, badge("Exigida pela Kartado")),
                 class_name="flex flex-wrap items-center gap-2",
             ),
             rx.cond(
                 SecondFactorPage.wanted != "",
-                button(
-                    "Continuar",
-                    kind="primary",
-                    on_click=SecondFactorPage.go_on,
-                    class_name="mt-4",
+                link_button(
+                    "Continuar", SecondFactorPage.wanted, kind="primary", class_name="mt-4"
                 ),
             ),
             heading="Situação",
@@ -145,33 +144,31 @@ def _on() -> rx.Component:
             heading="Códigos de recuperação",
         ),
         card(
-            rx.cond(
-                SecondFactorPage.is_required,
-                rx.el.p(
-                    "A Kartado exige a verificação em duas etapas da equipe, por isso ela não "
-                    "pode ser desativada. Para trocar de celular, peça a um administrador que a "
-                    "redefina.",
-                    class_name="text-soft",
-                ),
-                rx.fragment(
-                    rx.el.p(
-                        "Para trocar de celular, desative e configure de novo no aparelho novo.",
-                        class_name="text-soft",
-                    ),
-                    _form(
-                        "off_proof",
-                        button(
-                            "Desativar",
-                            type="submit",
-                            kind="danger",
-                            class_name="justify-self-start",
-                        ),
-                        action=routes.SECOND_FACTOR_OFF_POST,
-                    ),
-                ),
+            rx.el.p(
+                "O aplicativo atual vale até você confirmar o novo. Os códigos de recuperação "
+                "também mudam.",
+                class_name="text-soft",
             ),
-            heading="Desativar",
+            _form(
+                "change_proof",
+                button("Configurar outro", type="submit", class_name="justify-self-start"),
+                action=routes.SECOND_FACTOR_CHANGE_POST,
+            ),
+            heading="Trocar de celular ou de aplicativo",
         ),
+        rx.cond(SecondFactorPage.is_required, rx.fragment(), _turn_off()),
+    )
+
+
+def _turn_off() -> rx.Component:
+    return card(
+        rx.el.p("A senha sozinha volta a abrir a conta.", class_name="text-soft"),
+        _form(
+            "off_proof",
+            button("Desativar", type="submit", kind="danger", class_name="justify-self-start"),
+            action=routes.SECOND_FACTOR_OFF_POST,
+        ),
+        heading="Desativar",
     )
 
 

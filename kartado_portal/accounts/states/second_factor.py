@@ -34,7 +34,7 @@ class SecondFactorPage(rx.State):
     is_shut_out: bool = False
     """Nothing else of the portal opens until it is set up."""
     step: str = ""
-    """`turned_on`, `turned_off`, `renewed`, or the form that came back refused: `off`, `codes`."""
+    """What the last form did: `turned_on`, `turned_off`, `renewed`."""
     errors: dict[str, str] = {}
     wanted: str = ""
     secret: str = ""
@@ -42,7 +42,7 @@ class SecondFactorPage(rx.State):
     uri: str = ""
     picture: str = ""
     codes: list[str] = []
-    """The new recovery codes, until the page is left or loaded again."""
+    """The new recovery codes, until they are put away: a slip of the finger loses none."""
     codes_file: str = ""
 
     @rx.event
@@ -81,10 +81,3 @@ class SecondFactorPage(rx.State):
         await in_unit(second_factor.cancel, actor=actor)
         self.errors = {}
         await self._show()
-
-    @rx.event
-    @guarded(*SIGNED_IN, before_second_factor=True)
-    async def go_on(self) -> Any:
-        """Put the codes away and go where one wanted to go."""
-        self.codes, self.codes_file, self.step = [], "", ""
-        return rx.redirect(self.wanted or routes.ACCOUNT)

@@ -6,7 +6,7 @@ from kartado_portal import routes
 from kartado_portal.ui.button import button
 from kartado_portal.ui.card import badge, card
 from kartado_portal.ui.dialog import close_dialog, dialog, open_dialog
-from kartado_portal.ui.field import checkbox
+from kartado_portal.ui.field import field_error
 from kartado_portal.ui.text import link
 from kartado_portal.workspace.states.staff_security import PersonSecondFactor, StaffSecurityCard
 
@@ -17,17 +17,18 @@ def staff_security_card() -> rx.Component:
     """Return the card «Segurança da equipe»; it loads itself when it is shown."""
     shown = StaffSecurityCard.card
     return card(
-        checkbox(
-            "Exigir verificação em duas etapas da equipe",
-            "second_factor",
-            error=StaffSecurityCard.error,
-            checked=shown.is_required,
-            disabled=~StaffSecurityCard.is_loaded,
-            on_change=StaffSecurityCard.require,
+        rx.el.p(
+            rx.el.span("Verificação em duas etapas"),
+            rx.cond(
+                shown.is_required,
+                badge("Exigida", tone="good", icon="shield"),
+                badge("Opcional"),
+            ),
+            class_name="flex flex-wrap items-center gap-2 font-medium",
         ),
         rx.el.p(
-            "Quem ainda não tem é levado a configurar ao entrar, e não vê nada da mesa antes. "
-            "A sua própria está em ",
+            "Quando é exigida, quem ainda não tem é levado a configurar ao entrar e não vê nada da "
+            "mesa antes disso. A sua própria está em ",
             link("Minha conta", routes.SECOND_FACTOR),
             ".",
             class_name="mt-1 text-sm text-soft",
@@ -41,6 +42,19 @@ def staff_security_card() -> rx.Component:
                     rx.foreach(shown.without, rx.el.li),
                     class_name="list-disc break-words pl-5",
                 ),
+            ),
+        ),
+        field_error(StaffSecurityCard.error, id="staff-security-error"),
+        rx.cond(
+            shown.is_required,
+            button(
+                "Deixar de exigir", on_click=StaffSecurityCard.require(False), class_name="mt-4"
+            ),
+            button(
+                "Exigir de toda a equipe",
+                disabled=~StaffSecurityCard.is_loaded,
+                on_click=StaffSecurityCard.require(True),
+                class_name="mt-4",
             ),
         ),
         heading="Segurança da equipe",
