@@ -1,6 +1,6 @@
 """The person performing an act or a read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 
@@ -34,3 +34,9 @@ class Actor:
     def is_staff(self) -> bool:
         """Whether the person works at Kartado's support."""
         return self.role is not Role.CUSTOMER
+
+    def __setstate__(self, state: list[object]) -> None:
+        """Take what an open page has kept of somebody, also from before a field was added."""
+        kept = dict(zip((one.name for one in fields(self)), state, strict=False))
+        for one in fields(self):
+            object.__setattr__(self, one.name, kept.get(one.name, one.default))

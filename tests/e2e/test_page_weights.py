@@ -29,6 +29,8 @@ def _settle(page: Page) -> None:
         ("/entrar", "", page_weights.SIGN_IN),
         ("/inscrever", "", page_weights.SIGN_IN),
         ("/esqueci-senha", "", page_weights.SIGN_IN),
+        ("/entrar/codigo", "", page_weights.SIGN_IN),
+        ("/conta/verificacao", ANA, page_weights.LIST),
         ("/tickets", ANA, page_weights.LIST),
         ("/analista", N1, page_weights.DESK),
         ("/analista/relatorios", N1, page_weights.DESK),
