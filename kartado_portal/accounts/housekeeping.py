@@ -10,7 +10,7 @@ from sqlmodel import Session, col, or_
 
 from kartado_portal import clock
 from kartado_portal.accounts import throttle, tokens
-from kartado_portal.accounts.models import Account, Consent, LinkToken, SignIn
+from kartado_portal.accounts.models import Account, Consent, LinkToken, SecondFactor, SignIn
 from kartado_portal.database import in_unit
 from kartado_portal.mail import outbox
 
@@ -19,6 +19,8 @@ SIGN_INS_KEPT = timedelta(days=90)
 """Where somebody signed in from is kept this long after the session ended."""
 UNCONFIRMED_KEPT = timedelta(days=30)
 """A sign-up that nobody confirmed is somebody's address without their word for it."""
+SET_UPS_KEPT = timedelta(days=1)
+"""Of an app that was never confirmed; it is shown for a quarter of an hour."""
 _EVERY_SECONDS = 3600
 
 log = structlog.get_logger(__name__)
@@ -29,6 +31,11 @@ def tidy(session: Session, *, now: datetime) -> None:
     tokens.bury_expired(session, now=now)
     throttle.tidy(session, now=now)
     session.exec(delete(LinkToken).where(col(LinkToken.expires_at) < now - LINKS_KEPT))
+    session.exec(
+        delete(SecondFactor)
+        .where(col(SecondFactor.confirmed_at).is_(None))
+        .where(col(SecondFactor.begun_at) < now - SET_UPS_KEPT)
+    )
     before = now - SIGN_INS_KEPT
     session.exec(
         delete(SignIn).where(or_(col(SignIn.ended_at) < before, col(SignIn.expires_at) < before))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from kartado_portal.accounts import acts, errors, second_factor
+from kartado_portal.accounts import acts, errors, second_factor, second_factor_codes
 from kartado_portal.accounts.schemas import Client, OpenedSignIn, PendingSignIn
 from kartado_portal.actor import Actor
 from kartado_portal.database import in_unit
@@ -50,7 +50,7 @@ async def finish_sign_in(
     Raises: SecondFactorCodeWrong (or its kind for recovery codes), SignInOver, TooMany.
     """
     opened = await in_unit(
-        second_factor.finish_sign_in,
+        second_factor_codes.finish_sign_in,
         pending=pending,
         code=code[:20],
         recovery_code=recovery_code[:100],

@@ -6,50 +6,18 @@ import pytest
 import time_machine
 from sqlmodel import Session, select
 
-from kartado_portal.accounts import recovery_codes, second_factor, services, tokens, totp
-from kartado_portal.accounts.errors import SecondFactorRequired, SetUpOver, SignInOver
-from kartado_portal.accounts.models import Account, RecoveryCode, SecondFactor, SignIn
+from kartado_portal.accounts import second_factor, totp
+from kartado_portal.accounts.errors import SetUpOver
+from kartado_portal.accounts.models import RecoveryCode, SecondFactor, SignIn
 from kartado_portal.accounts.schemas import OpenedSignIn, PendingSignIn
-from kartado_portal.actor import Actor, Role
+from kartado_portal.actor import Actor
 from kartado_portal.audit.models import AuditEvent
 from kartado_portal.clock import now
 from kartado_portal.database import get_engine, reading, unit_of_work
 from kartado_portal.errors import TooMany
-from tests.accounts.authenticator import HERE, App, set_up
+from tests.accounts.authenticator import HERE, App, analyst, finish, first_factor, second, set_up
 from tests.conftest import Postbox
-from tests.factories import actor_for, make_account, make_analyst
-
-
-def analyst(**columns: object) -> Actor:
-    with unit_of_work() as session:
-        return actor_for(session, make_analyst(session, **columns))
-
-
-def first_factor(actor: Actor) -> OpenedSignIn | PendingSignIn:
-    with unit_of_work() as session:
-        return services.open_sign_in(
-            session, account_id=actor.account_id, is_remembered=False, client=HERE, now=now()
-        )
-
-
-def second(actor: Actor, code: str = "", *, recovery_code: str = "") -> bool:
-    pending = first_factor(actor)
-    assert isinstance(pending, PendingSignIn)
-    return finish(pending, code, recovery_code=recovery_code)
-
-
-def finish(pending: PendingSignIn, code: str = "", *, recovery_code: str = "") -> bool:
-    with unit_of_work() as session:
-        opened = second_factor.finish_sign_in(
-            session,
-            pending=pending,
-            code=code,
-            recovery_code=recovery_code,
-            client=HERE,
-            old_cookie="",
-            now=now(),
-        )
-    return opened is not None
+from tests.factories import actor_for, make_analyst
 
 
 def test_nobody_is_asked_who_has_not_confirmed_an_app(database: str):
@@ -253,149 +221,3 @@ def test_the_secret_is_shown_to_the_sign_in_that_began_and_for_a_quarter_of_an_h
     assert not shown(actor)
     with pytest.raises(SetUpOver), unit_of_work() as session:
         second_factor.confirm(session, actor=actor, code="123456", client=HERE, now=now())
-
-
-def test_turning_it_on_ends_the_other_sessions_only(
-    database: str, clock: time_machine.Traveller, mailbox: Postbox
-):
-    actor = analyst()
-    first_factor(actor)
-    first_factor(actor)
-    with reading() as session:
-        here = session.exec(select(SignIn.id).order_by(SignIn.id)).first()
-    mine = Actor(actor.account_id, actor.email, actor.name, actor.role, sign_in_id=here)
-
-    set_up(mine)
-
-    with reading() as session:
-        still_open = select(SignIn.id).where(SignIn.ended_at == None)  # noqa: E711
-        assert session.exec(still_open).all() == [here]
-    assert [one.subject for one in mailbox.deliver()] == [
-        "Verificação em duas etapas ativada em suporte.kartado.com.br"
-    ]
-
-
-def test_another_app_counts_from_its_first_code_on_and_the_old_one_no_more(
-    database: str, clock: time_machine.Traveller, mailbox: Postbox
-):
-    actor = analyst()
-    old, old_codes = set_up(actor)
-    clock.shift(timedelta(minutes=1))
-    with unit_of_work() as session:
-        second_factor.begin(session, actor=actor, now=now())
-    still_counts = second(actor, old.code())
-    clock.shift(timedelta(minutes=1))
-
-    new, new_codes = set_up(actor)
-    clock.shift(timedelta(minutes=1))
-
-    assert still_counts
-    assert not second(actor, old.code())
-    assert not second(actor, recovery_code=old_codes[0])
-    assert second(actor, new.code())
-    assert second(actor, recovery_code=new_codes[0])
-    assert "foi trocado" in [one for one in mailbox.deliver() if "ativada" in one.subject][-1].text
-
-
-def test_cancelling_another_app_leaves_the_one_that_counts(
-    database: str, clock: time_machine.Traveller
-):
-    actor = analyst()
-    app, _ = set_up(actor)
-    clock.shift(timedelta(minutes=1))
-    with unit_of_work() as session:
-        second_factor.begin(session, actor=actor, now=now())
-        second_factor.cancel(session, actor=actor)
-
-    assert second(actor, app.code())
-    with reading() as session:
-        assert second_factor.get_status(session, actor=actor, now=now()).set_up is None
-
-
-def test_turning_it_off_lets_the_password_alone_in_and_tells_the_owner(
-    database: str, clock: time_machine.Traveller, mailbox: Postbox
-):
-    actor = analyst()
-    set_up(actor)
-    with unit_of_work() as session:
-        second_factor.turn_off(session, actor=actor, client=HERE, now=now())
-
-    assert isinstance(first_factor(actor), OpenedSignIn)
-    assert "desativada" in mailbox.deliver()[-1].subject
-    with reading() as session:
-        assert session.exec(select(RecoveryCode)).all() == []
-
-
-def test_what_is_required_cannot_be_turned_off(database: str, clock: time_machine.Traveller):
-    from kartado_portal.accounts import staff_security
-
-    admin = analyst(role=Role.ADMIN)
-    set_up(admin)
-    with unit_of_work() as session:
-        staff_security.require_second_factor(session, actor=admin, is_required=True, now=now())
-
-    with pytest.raises(SecondFactorRequired), unit_of_work() as session:
-        second_factor.turn_off(session, actor=admin, client=HERE, now=now())
-
-
-@pytest.mark.parametrize("change", ["password", "disabled", "off"])
-def test_what_was_proved_first_is_worth_nothing_after_a_change(
-    database: str, clock: time_machine.Traveller, change: str
-):
-    actor = analyst()
-    app, _ = set_up(actor)
-    pending = first_factor(actor)
-    assert isinstance(pending, PendingSignIn)
-    clock.shift(timedelta(seconds=30))
-    with unit_of_work() as session:
-        account = session.get_one(Account, actor.account_id)
-        if change == "password":
-            account.password_hash = "another"
-        elif change == "disabled":
-            account.disabled_at = now()
-        else:
-            second_factor.turn_off(session, actor=actor, client=HERE, now=now())
-
-    with pytest.raises(SignInOver):
-        finish(pending, app.code())
-
-
-def test_a_pending_sign_in_names_the_password_without_telling_it(database: str):
-    actor = analyst()
-    set_up(actor)
-
-    pending = first_factor(actor)
-
-    assert isinstance(pending, PendingSignIn)
-    with reading() as session:
-        stored = session.get_one(Account, actor.account_id).password_hash
-    assert pending.password_version == tokens.password_version(stored)
-    assert pending.password_version not in stored
-
-
-def test_after_another_secret_key_codes_are_refused_and_nothing_breaks(
-    database: str, clock: time_machine.Traveller, settings
-):
-    actor = analyst()
-    app, codes = set_up(actor)
-    clock.shift(timedelta(seconds=30))
-
-    settings(secret_key="x" * 40)
-
-    assert not second(actor, app.code())
-    assert not second(actor, recovery_code=codes[0])
-
-
-def test_an_erased_person_leaves_no_second_factor(database: str, clock: time_machine.Traveller):
-    from kartado_portal.accounts import personal_data
-
-    with unit_of_work() as session:
-        person = actor_for(session, make_account(session))
-    set_up(person)
-
-    with unit_of_work() as session:
-        personal_data.erase_account(session, account_id=person.account_id, now=now())
-
-    with reading() as session:
-        assert session.exec(select(SecondFactor)).all() == []
-        assert recovery_codes.count_left(session, account_id=person.account_id) == 0

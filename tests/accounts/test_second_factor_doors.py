@@ -1,9 +1,9 @@
 """The second factor at the portal's doors: what a browser sends, and what it is given."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
-import httpx
 import pytest
 import time_machine
 from sqlmodel import select
@@ -13,28 +13,15 @@ from kartado_portal.accounts import pending
 from kartado_portal.accounts.cookies import pending_cookie, session_cookie
 from kartado_portal.accounts.models import SignIn
 from kartado_portal.accounts.schemas import PendingSignIn
-from kartado_portal.clock import now
+from kartado_portal.audit.models import AuditEvent
 from kartado_portal.database import reading
 from kartado_portal.settings import Settings
-from tests.accounts.authenticator import App, protect
+from tests.accounts.authenticator import give, protected
 from tests.accounts.conftest import MeetPerson
-from tests.accounts.people import ANA, LINK, STRONG, Person, letter_to, register
+from tests.accounts.people import ANA, LINK, STRONG, Person, letter_to
 from tests.factories import PASSWORD
 
 RUI = "rui@kartado.com.br"
-
-
-async def protected(meet: MeetPerson, email: str = ANA) -> tuple[Person, App, list[str]]:
-    """Return somebody with a second factor at a browser, signed out."""
-    register(email)
-    person = meet(email)
-    app, codes = await protect(person)
-    return person, app, codes
-
-
-async def give(person: Person, code: str = "", **form: str) -> httpx.Response:
-    """Fill the form of `/entrar/codigo` and press its button."""
-    return await person.post(routes.SECOND_FACTOR_POST, **({"code": code} if code else {}), **form)
 
 
 def bring(person: Person, value: str) -> None:
@@ -282,83 +269,33 @@ async def test_what_was_wanted_stays_within_the_portal(
     assert answer.headers["location"] == routes.TICKETS
 
 
-async def test_setting_up_asks_for_the_password_and_shows_the_codes_until_they_are_kept(
+async def test_a_code_pressed_twice_at_once_opens_one_session(
     meet: MeetPerson, clock: time_machine.Traveller
 ):
-    from kartado_portal.accounts import second_factor
-
-    register()
-    person = meet(ANA)
-    await person.sign_in(PASSWORD)
-    actor = await person.actor()
-    assert actor is not None
-    await person.post(routes.SECOND_FACTOR_BEGIN_POST, current_password="errada")
-    refused = person.told(routes.SECOND_FACTOR).errors
-
-    await person.post(routes.SECOND_FACTOR_BEGIN_POST, current_password=PASSWORD)
-    with reading() as session:
-        shown = second_factor.get_status(session, actor=actor, now=now()).set_up
-    assert shown is not None
-    await person.post(routes.SECOND_FACTOR_CONFIRM_POST, code=App(shown.secret).code())
-    told = person.told(routes.SECOND_FACTOR)
-    left = await person.post(routes.RECOVERY_CODES_KEPT_POST)
-
-    assert refused == {"current_password": "A senha atual está incorreta."}
-    assert told.step == "turned_on"
-    assert len(told.typed["codes"].split()) == 10
-    assert left.headers["location"] == routes.ACCOUNT
-    with pytest.raises(AssertionError, match="told nothing"):
-        person.told(routes.SECOND_FACTOR)
-    assert await person.is_in()
-
-
-@pytest.mark.parametrize(
-    ("door", "field"),
-    [
-        (routes.SECOND_FACTOR_OFF_POST, "off_proof"),
-        (routes.RECOVERY_CODES_POST, "codes_proof"),
-        (routes.SECOND_FACTOR_CHANGE_POST, "change_proof"),
-    ],
-)
-async def test_grave_acts_take_the_password_or_a_current_code_and_nothing_else(
-    meet: MeetPerson, clock: time_machine.Traveller, door: str, field: str
-):
-    person, app, codes = await protected(meet)
-    await person.sign_in(PASSWORD)
-    await give(person, recovery_code=codes[0])
+    person, app, _ = await protected(meet)
     clock.shift(timedelta(seconds=30))
+    await person.sign_in(PASSWORD)
+    code = app.code()
 
-    for wrong in ("errada", app.wrong_code(), codes[1], ""):
-        await person.post(door, **{field: wrong})
-        assert "incorreto" in person.told(routes.SECOND_FACTOR).errors[field]
-    await person.post(door, **{field: app.code()})
+    await asyncio.gather(*(give(person, code) for _ in range(4)))
 
-    assert person.told(routes.SECOND_FACTOR).errors == {}
-
-
-async def test_strangers_are_sent_to_sign_in(meet: MeetPerson):
-    stranger = meet()
-
-    for door in (
-        routes.SECOND_FACTOR_BEGIN_POST,
-        routes.SECOND_FACTOR_CHANGE_POST,
-        routes.SECOND_FACTOR_CONFIRM_POST,
-        routes.SECOND_FACTOR_OFF_POST,
-        routes.RECOVERY_CODES_POST,
-    ):
-        answer = await stranger.post(door, current_password=PASSWORD, code="123456")
-        assert answer.headers["location"] == routes.sign_in(routes.SECOND_FACTOR)
+    with reading() as session:
+        open_now = session.exec(select(SignIn).where(SignIn.ended_at == None)).all()  # noqa: E711
+    assert len(open_now) == 1
 
 
-async def test_proving_a_wrong_password_there_counts_as_a_failed_sign_in(
+async def test_many_guesses_at_once_are_counted_one_by_one(
     meet: MeetPerson, clock: time_machine.Traveller
 ):
-    register()
-    person = meet(ANA)
+    person, app, _ = await protected(meet)
+    clock.shift(timedelta(seconds=30))
     await person.sign_in(PASSWORD)
+    wrong = [code for n in range(12) if (code := f"{n:06}") != app.code()]
 
-    for _ in range(10):
-        await person.post(routes.SECOND_FACTOR_BEGIN_POST, current_password="errada")
-    await person.post(routes.SECOND_FACTOR_BEGIN_POST, current_password=PASSWORD)
+    await asyncio.gather(*(give(person, code) for code in wrong))
 
-    assert "bloqueada" in person.told(routes.SECOND_FACTOR).errors[""]
+    with reading() as session:
+        judged = select(AuditEvent).where(AuditEvent.action == "accounts.refuse_second_factor")
+        assert len(session.exec(judged).all()) == 5
+    await give(person, app.code())
+    assert not await person.is_in()

@@ -16,12 +16,14 @@ from typer.testing import CliRunner
 from kartado_portal import cli, clock
 from kartado_portal.accounts import passwords, queries
 from kartado_portal.accounts.models import Account
+from kartado_portal.accounts.schemas import OpenedSignIn
 from kartado_portal.accounts.tokens import keyed_digest
 from kartado_portal.database import reading, unit_of_work
 from kartado_portal.mail import outbox
 from kartado_portal.mail.models import OutboxLetter
 from kartado_portal.settings import get_settings
 from kartado_portal.tickets.models import Category, Message, Ticket
+from tests.accounts.authenticator import analyst, first_factor, set_up
 from tests.conftest import ROOT, TUESDAY_MORNING
 from tests.factories import make_account, make_ticket
 from tests.servers import free_port
@@ -82,6 +84,19 @@ def test_a_user_made_here_can_sign_in(database):
         assert (account.role, account.level) == ("analyst", "N2")
         assert account.confirmed_at is not None
         assert passwords.verify_now("Estrada#Nova9", account.password_hash)
+
+
+def test_who_lost_phone_and_codes_is_let_in_by_the_first_factor_again(database):
+    actor = analyst()
+    set_up(actor)
+
+    done = run(cli.app, ["reset-second-factor", f" {actor.email.upper()} "])
+    again = run(cli.app, ["reset-second-factor", actor.email])
+
+    assert done.exit_code == 0, done.output
+    assert "signs in without a code again" in done.output
+    assert isinstance(first_factor(actor), OpenedSignIn)
+    assert again.exit_code == 1
 
 
 def test_check_passes_where_everything_is_usable(database):
