@@ -35,7 +35,7 @@ def setting_up(page: Page, _: str) -> None:
 def first_code_refused(page: Page, _: str) -> None:
     setting_up(page, _)
     SecondFactorPage(page).confirm("")
-    expect(page.get_by_text("Código incorreto")).to_be_visible()
+    expect(page.get_by_text("Código incorreto ou já usado")).to_be_visible()
 
 
 def with_codes(page: Page, _: str) -> None:

@@ -107,7 +107,7 @@ def test_what_an_admin_requires_leads_an_analyst_to_set_it_up_and_a_reset_begins
 
     require.click()
 
-    expect(admin.get_by_text("Exigida")).to_be_visible()
+    expect(admin.get_by_text("Exigida", exact=True)).to_be_visible()
     admin.get_by_text("Quem falta").click()
     expect(admin.get_by_text("Nina Prado").first).to_be_visible()
     page.wait_for_url("**/conta/verificacao**")
@@ -125,7 +125,7 @@ def test_what_an_admin_requires_leads_an_analyst_to_set_it_up_and_a_reset_begins
     admin.get_by_role("link", name="Nina Prado").click()
     admin.get_by_role("button", name="Redefinir verificação").click()
     admin.get_by_role("dialog").get_by_role("button", name="Redefinir").click()
-    expect(admin.get_by_text("Não ativada.")).to_be_visible()
+    expect(admin.get_by_text("Não ativada.", exact=True)).to_be_visible()
     page.wait_for_url("**/entrar**")
     SignInPage(page).fill(email, PASSWORD).enter()
     page.wait_for_url("**/conta/verificacao**")
