@@ -83,6 +83,16 @@ class LinkGlance:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffSecurity:
+    """How the staff's second factors stand; `without` names who has none."""
+
+    is_required: bool = False
+    total: int = 0
+    protected: int = 0
+    without: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class SignInCard:
     """One open session, as its owner sees it in `/conta`."""
 
@@ -159,13 +169,3 @@ class ConfirmedAddress:
     reset_token: str = field(default="", repr=False)
     is_invited: bool = False
     """Somebody of the staff who has had no password yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class StaffSecurity:
-    """How the staff's second factors stand; `without` names who has none."""
-
-    is_required: bool = False
-    total: int = 0
-    protected: int = 0
-    without: list[str] = field(default_factory=list)

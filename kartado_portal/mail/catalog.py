@@ -25,14 +25,14 @@ def _kind(needs: str, *, seals: str = "", about_ticket: bool = False) -> LetterK
 LETTERS: dict[str, LetterKind] = {
     "confirm-email": _kind("name", seals="url"),
     "already-registered": _kind("name sign_in_url reset_url"),
-    "one-time-link": _kind("name minutes", seals="url code"),
-    "reset-password": _kind("name minutes", seals="url"),
-    "password-changed": _kind("name when address"),
     "staff-invited": _kind("name inviter role minutes", seals="url"),
     "second-factor-on": _kind("name when address is_another"),
     "second-factor-off": _kind("name when address by_team"),
     "recovery-codes-made": _kind("name when address"),
     "recovery-code-used": _kind("name when address left"),
+    "one-time-link": _kind("name minutes", seals="url code"),
+    "reset-password": _kind("name minutes", seals="url"),
+    "password-changed": _kind("name when address"),
     "account-erased": LetterKind(frozenset(), farewell=True),
     "ticket-received": _kind(
         "name number subject category promised url body_text", about_ticket=True

@@ -36,18 +36,6 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "sign_in_url": f"{PORTAL}/entrar",
         "reset_url": f"{PORTAL}/esqueci-senha",
     },
-    "one-time-link": {
-        "name": "Ana Souza",
-        "minutes": 10,
-        "url": f"{PORTAL}/link?token={TOKEN}",
-        "code": "048215",
-    },
-    "reset-password": {
-        "name": "Ana Souza",
-        "minutes": 30,
-        "url": f"{PORTAL}/redefinir-senha?token={TOKEN}",
-    },
-    "password-changed": {"name": "Ana", "when": "10/03/2026 10:00", "address": "203.0.113.7"},
     "staff-invited": {
         "name": "Davi Nogueira",
         "inviter": "Adriana Kato",
@@ -74,6 +62,18 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "address": "203.0.113.7",
         "left": 9,
     },
+    "one-time-link": {
+        "name": "Ana Souza",
+        "minutes": 10,
+        "url": f"{PORTAL}/link?token={TOKEN}",
+        "code": "048215",
+    },
+    "reset-password": {
+        "name": "Ana Souza",
+        "minutes": 30,
+        "url": f"{PORTAL}/redefinir-senha?token={TOKEN}",
+    },
+    "password-changed": {"name": "Ana", "when": "10/03/2026 10:00", "address": "203.0.113.7"},
     "account-erased": {},
     "ticket-received": {
         **_ABOUT,
