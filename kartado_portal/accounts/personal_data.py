@@ -48,7 +48,6 @@ def collect_account(session: Session, *, account_id: int) -> Part:
     sign_ins = session.exec(select(SignIn).where(SignIn.account_id == account_id)).all()
     merged = queries.list_merged(session, account_id=account_id)
     ids = [account_id, *(one.id for one in merged)]
-    second = queries.find_second_factor(session, account_id=account_id)
     events = session.exec(
         select(AuditEvent).where(col(AuditEvent.actor_id).in_(ids)).order_by(col(AuditEvent.id))
     ).all()
@@ -70,7 +69,7 @@ def collect_account(session: Session, *, account_id: int) -> Part:
                 {"e-mail": one.email, "nome": one.name, "criada em": stamp(one.created_at)}
                 for one in merged
             ],
-            "verificação em duas etapas desde": _stamp(second.confirmed_at if second else None),
+            "verificação em duas etapas desde": _protected_since(session, account_id),
             "consentimentos": _consents(session, account_id),
             "acessos": [
                 {
@@ -224,6 +223,11 @@ def _find_buried(session: Session, tomb: _Tombstone) -> Account | None:
         return None
     is_same = keyed_digest("erased", account.email) == tomb.email_digest
     return account if is_same and account.created_at <= tomb.erased_at else None
+
+
+def _protected_since(session: Session, account_id: int) -> str:
+    row = queries.find_second_factor(session, account_id=account_id)
+    return _stamp(row.confirmed_at if row else None)
 
 
 def _consents(session: Session, account_id: int) -> list[dict[str, str]]:
