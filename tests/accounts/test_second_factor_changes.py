@@ -64,7 +64,7 @@ def test_another_app_counts_from_its_first_code_on_and_the_old_one_no_more(
     assert not second(actor, recovery_code=old_codes[0])
     assert second(actor, new.code())
     assert second(actor, recovery_code=new_codes[0])
-    assert "foi trocado" in [one for one in mailbox.deliver() if "ativada" in one.subject][-1].text
+    assert "foi trocado" in [one for one in mailbox.deliver() if "trocado" in one.subject][-1].text
 
 
 def test_cancelling_another_app_leaves_the_one_that_counts(
