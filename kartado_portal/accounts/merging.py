@@ -5,11 +5,17 @@ The desk leads the act (`workspace/people_merging.py`), since other rooms hold m
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
 from kartado_portal.accounts import passwords, services, tokens
-from kartado_portal.accounts.models import Account, Consent, SignIn
+from kartado_portal.accounts.models import (
+    Account,
+    Consent,
+    RecoveryCode,
+    SecondFactor,
+    SignIn,
+)
 from kartado_portal.accounts.registration import id_of
 from kartado_portal.accounts.tokens import Purpose
 from kartado_portal.actor import Role
@@ -43,11 +49,16 @@ def refuse_unfit(kept: Account, merged: Account, *, accepts_companies: bool) -> 
 
 
 def absorb(session: Session, *, kept: Account, merged: Account, now: datetime) -> None:
-    """Shut `merged` for good, and give `kept` its consents, past sign-ins and waiting letters."""
+    """Shut `merged` for good, and give `kept` its consents, past sign-ins and waiting letters.
+
+    A second factor of `merged` is forgotten: it guards nothing any more.
+    """
     kept_id, merged_id = id_of(kept), id_of(merged)
     services.end_all(session, account_id=merged_id, now=now)
     tokens.supersede(session, account_id=merged_id, purposes=tuple(Purpose), now=now)
     outbox.redirect(session, address=merged.email, to=kept.email, to_name=kept.name, now=now)
+    for proof in (RecoveryCode, SecondFactor):
+        session.exec(delete(proof).where(col(proof.account_id) == merged_id))
     for model in (Consent, SignIn):
         theirs = update(model).where(col(model.account_id) == merged_id)
         session.exec(theirs.values(account_id=kept_id))

@@ -9,7 +9,7 @@ from sqlmodel import Session, SQLModel, col, func, select
 
 from kartado_portal import own_data
 from kartado_portal.accounts import administration, queries, registration
-from kartado_portal.accounts.models import Account, Consent, SignIn
+from kartado_portal.accounts.models import Account, Consent, RecoveryCode, SecondFactor, SignIn
 from kartado_portal.accounts.personal_data import collect_my_data, erase_account
 from kartado_portal.accounts.schemas import Client
 from kartado_portal.actor import Actor, Role
@@ -187,6 +187,22 @@ def test_the_merged_account_is_shut_and_says_where_it_went(
         now=LATER,
     )
     assert count(session, OutboxLetter, OutboxLetter.to_address == gone.email) == 0
+
+
+def test_a_second_factor_of_the_merged_account_is_forgotten_and_the_others_kept(
+    session: Session, boss: Actor, pair: tuple[Account, Account]
+):
+    for one in pair:
+        session.add(SecondFactor(account_id=one.id, begun_at=NOW, confirmed_at=NOW))
+        session.add(RecoveryCode(account_id=one.id, digest=f"digest-{one.id}", made_at=NOW))
+    session.flush()
+    kept, gone = pair
+
+    merge(session, boss, kept, gone)
+
+    for model in (SecondFactor, RecoveryCode):
+        assert count(session, model, model.account_id == kept.id) == 1
+        assert count(session, model, model.account_id == gone.id) == 0
 
 
 def test_letters_that_wait_go_to_the_one_who_stays_once(
@@ -367,6 +383,7 @@ MOVED = {
     "sign_in.account_id",
     "ticket.requester_id",
 }
+DROPPED = {"recovery_code.account_id", "second_factor.account_id"}
 LEFT = {
     "link_token.account_id": "dead from the merge on",
     "ticket_event.actor_id": "told under the name of the account that stays",
@@ -387,4 +404,4 @@ def test_whatever_refers_to_a_person_is_moved_or_left_for_a_reason():
     }
 
     # A new one: have `move_person` or `absorb` move it, or say here why it stays.
-    assert refers == MOVED | LEFT.keys()
+    assert refers == MOVED | DROPPED | LEFT.keys()
