@@ -8,6 +8,7 @@ from sqlmodel import Session
 from kartado_portal.database import in_reading
 from kartado_portal.hours import current as hours
 from kartado_portal.tickets import stage_words
+from kartado_portal.workspace import file_limits
 
 _EVERY_SECONDS = 20
 
@@ -18,6 +19,7 @@ def follow(session: Session) -> None:
     """Take up what the database has."""
     hours.follow(session)
     stage_words.follow(session)
+    file_limits.follow(session)
 
 
 async def run_following() -> None:

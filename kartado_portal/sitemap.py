@@ -44,6 +44,7 @@ from kartado_portal.workspace.pages.customers_list import customers_list
 from kartado_portal.workspace.pages.customers_ticket import customers_ticket
 from kartado_portal.workspace.pages.desk_ticket import desk_ticket
 from kartado_portal.workspace.pages.directory import directory
+from kartado_portal.workspace.pages.file_settings import file_settings
 from kartado_portal.workspace.pages.hours_settings import hours_settings
 from kartado_portal.workspace.pages.person import person
 from kartado_portal.workspace.pages.queue import queue
@@ -56,6 +57,7 @@ from kartado_portal.workspace.pages.stage_settings import stage_settings
 from kartado_portal.workspace.states.customers_view import CustomersList, CustomersTicket
 from kartado_portal.workspace.states.desk_ticket import DeskTicket
 from kartado_portal.workspace.states.directory import CompanyPage, Directory, Person
+from kartado_portal.workspace.states.file_settings import FileSettings
 from kartado_portal.workspace.states.hours_settings import HoursSettings
 from kartado_portal.workspace.states.queue import Queue
 from kartado_portal.workspace.states.reports import Reports
@@ -140,6 +142,7 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(routes.COMPANY, company, "Empresa", "staff", CompanyPage.load),
     Page(routes.SETTINGS, settings, "Configurações", "admin", DeskSettings.load),
+    Page(routes.FILE_LIMITS, file_settings, "Arquivos", "admin", FileSettings.load),
     Page(routes.STAGES, stage_settings, "Etapas", "admin", StageSettings.load),
     Page(routes.HOURS, hours_settings, "Horários", "admin", HoursSettings.load),
     Page(routes.SLA, sla_settings, "Prazos", "admin", SlaSettings.load),

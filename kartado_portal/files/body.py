@@ -147,7 +147,7 @@ class BodyReader:
         """Judge the size that was announced or counted."""
         settings = get_settings()
         if size_bytes > limits.limit_bytes():
-            raise FileTooLarge(name=self.name, limit_mb=settings.attachment_limit_mb)
+            raise FileTooLarge(name=self.name, limit_mb=limits.current().file_mb)
         if size_bytes > self._allowance.bytes_left:
             raise QuotaSpent(name=self.name, limit=f"{settings.attachment_quota_mb} MB")
         if self._allowance.files_left < 1:

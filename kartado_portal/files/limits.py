@@ -1,6 +1,7 @@
 """How much, how many and how large; and the sentences that say so before choosing."""
 
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 from kartado_portal.files.errors import NoRoom
@@ -11,18 +12,47 @@ UPLOADS_PER_DAY = 2000
 """Files of one account in a day: small ones spend inodes, not bytes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large one file may be, in MiB, and how many one message may carry."""
+
+    file_mb: int
+    per_message: int
+
+
+_held: list[Limits] = []
+
+
+def ceiling() -> Limits:
+    """Return what the installation allows at most."""
+    settings = get_settings()
+    return Limits(settings.attachment_limit_mb, settings.attachments_per_message)
+
+
+def current() -> Limits:
+    """Return what holds now in this process: what administrators set, under the ceiling."""
+    top = ceiling()
+    if not _held:
+        return top
+    return Limits(min(_held[0].file_mb, top.file_mb), min(_held[0].per_message, top.per_message))
+
+
+def hold(limits: Limits | None) -> None:
+    """Have these limits hold in this process; None: the installation's own."""
+    _held[:] = [limits] if limits else []
+
+
 def limit_bytes() -> int:
     """Return the largest size of one file."""
-    return get_settings().attachment_limit_mb * MIB
+    return current().file_mb * MIB
 
 
 def limits_sentence() -> str:
     """Return what is said beside the chooser, before anything is chosen."""
-    settings = get_settings()
+    limits = current()
     return (
         "Imagens, vídeos, PDF, Office, texto, CSV ou ZIP. "
-        f"Até {settings.attachment_limit_mb} MB por arquivo e "
-        f"{settings.attachments_per_message} arquivos por mensagem."
+        f"Até {limits.file_mb} MB por arquivo e {limits.per_message} arquivos por mensagem."
     )
 
 

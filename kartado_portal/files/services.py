@@ -8,6 +8,7 @@ from sqlalchemy import column, table
 from sqlmodel import Session, col, select, update
 
 from kartado_portal.database import on_commit
+from kartado_portal.files import limits
 from kartado_portal.files.errors import (
     AttachmentGone,
     AttachmentNotFound,
@@ -101,7 +102,7 @@ def add_to_form(
     Beyond `attachments_per_message` the new one is taken back and named in the refusal;
     those that are there stay.
     """
-    limit = get_settings().attachments_per_message
+    limit = limits.current().per_message
     cards = unclaimed_cards(session, uploader_id=uploader_id, attachment_ids=attachment_ids)
     new = unclaimed_cards(session, uploader_id=uploader_id, attachment_ids=[new_id])
     if not new or new[0] in cards:
@@ -128,7 +129,7 @@ def claim(
     (swept, discarded, somebody else's, or already a message's): then none is taken.
     """
     wanted = list(dict.fromkeys(attachment_ids))
-    limit = get_settings().attachments_per_message
+    limit = limits.current().per_message
     if len(wanted) > limit:
         raise TooManyAttachments(limit=limit)
     if not wanted:

@@ -150,11 +150,12 @@ def test_the_directory_is_for_everybody(desktop: OpenPage, backstage: Backstage,
 
 
 @pytest.mark.parametrize(
-    "place", ["", "/respostas", "/equipe", "/auditoria", "/prazos", "/horarios", "/etapas"]
+    "place",
+    ["", "/respostas", "/equipe", "/auditoria", "/prazos", "/horarios", "/etapas", "/arquivos"],
 )
 def test_the_settings_are_for_everybody(desktop: OpenPage, place: str):
     page: Page = desktop("admin@kartado.com.br", reduced_motion="reduce")
-    page.goto(f"/analista/configuracoes{place}")
+    page.goto(place)
     expect(page.get_by_role("textbox").first).to_be_visible()
 
     faults = structure(page) + axe_in_both_themes(page)

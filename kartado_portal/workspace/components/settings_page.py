@@ -13,6 +13,7 @@ TABS = (
     ("Etapas", routes.STAGES),
     ("Prazos", routes.SLA),
     ("Horários", routes.HOURS),
+    ("Arquivos", routes.FILE_LIMITS),
     ("Equipe", routes.SETTINGS_TEAM),
     ("Auditoria", routes.AUDIT),
 )

@@ -100,7 +100,16 @@ def test_a_macro_is_written_and_the_desk_uses_it_at_once(desktop: OpenPage, back
 def test_analysts_do_not_set_up_and_read_no_log(phone: OpenPage):
     page = phone(N1)
 
-    for name in ("", "/respostas", "/equipe", "/auditoria", "/prazos", "/horarios", "/etapas"):
+    for name in (
+        "",
+        "/respostas",
+        "/equipe",
+        "/auditoria",
+        "/prazos",
+        "/horarios",
+        "/etapas",
+        "/arquivos",
+    ):
         page.goto(f"/analista/configuracoes{name}")
         expect(page.get_by_role("main")).to_contain_text("Você não tem permissão para isto.")
     assert page.request.get("/analista/configuracoes/auditoria.csv").status == 404
