@@ -5,6 +5,7 @@ import asyncio
 import structlog
 from sqlmodel import Session
 
+from kartado_portal.accounts import consents
 from kartado_portal.database import in_reading
 from kartado_portal.hours import current as hours
 from kartado_portal.tickets import stage_words
@@ -20,6 +21,7 @@ def follow(session: Session) -> None:
     hours.follow(session)
     stage_words.follow(session)
     file_limits.follow(session)
+    consents.follow(session)
 
 
 async def run_following() -> None:

@@ -30,6 +30,7 @@ from kartado_portal.shell.home_state import Home
 from kartado_portal.shell.pages.home import home
 from kartado_portal.shell.pages.not_found import not_found
 from kartado_portal.shell.pages.terms import terms
+from kartado_portal.shell.terms_state import TermsPage
 from kartado_portal.tickets.pages.new_ticket import new_ticket
 from kartado_portal.tickets.pages.survey import survey
 from kartado_portal.tickets.pages.ticket import ticket
@@ -54,6 +55,7 @@ from kartado_portal.workspace.pages.settings_replies import settings_replies
 from kartado_portal.workspace.pages.settings_team import settings_team
 from kartado_portal.workspace.pages.sla_settings import sla_settings
 from kartado_portal.workspace.pages.stage_settings import stage_settings
+from kartado_portal.workspace.pages.terms_settings import terms_settings
 from kartado_portal.workspace.states.customers_view import CustomersList, CustomersTicket
 from kartado_portal.workspace.states.desk_ticket import DeskTicket
 from kartado_portal.workspace.states.directory import CompanyPage, Directory, Person
@@ -66,6 +68,7 @@ from kartado_portal.workspace.states.settings_replies import ReplySettings
 from kartado_portal.workspace.states.settings_team import TeamSettings
 from kartado_portal.workspace.states.sla_settings import SlaSettings
 from kartado_portal.workspace.states.stage_settings import StageSettings
+from kartado_portal.workspace.states.terms_settings import TermsSettings
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ PAGES: tuple[Page, ...] = (
         on_load=Home.load,
         description="Encontre respostas e fale com o suporte da Kartado.",
     ),
-    Page(routes.TERMS, terms, "Termo de armazenamento de dados"),
+    Page(routes.TERMS, terms, "Termo de armazenamento de dados", on_load=TermsPage.load),
     Page("404", not_found, "Página não encontrada"),
     Page(routes.SIGN_IN, sign_in, "Entrar", on_load=SignInPage.load),
     Page(
@@ -142,6 +145,7 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(routes.COMPANY, company, "Empresa", "staff", CompanyPage.load),
     Page(routes.SETTINGS, settings, "Configurações", "admin", DeskSettings.load),
+    Page(routes.TERMS_SETTINGS, terms_settings, "Termo", "admin", TermsSettings.load),
     Page(routes.FILE_LIMITS, file_settings, "Arquivos", "admin", FileSettings.load),
     Page(routes.STAGES, stage_settings, "Etapas", "admin", StageSettings.load),
     Page(routes.HOURS, hours_settings, "Horários", "admin", HoursSettings.load),

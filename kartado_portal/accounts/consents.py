@@ -1,18 +1,23 @@
 """The «termo de armazenamento de dados»: its versions, and who agreed to which."""
 
 import hashlib
+import re
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from kartado_portal.accounts.models import Account, Consent, ConsentDocument
-from kartado_portal.accounts.schemas import ConsentCard, Terms
+from kartado_portal.accounts.schemas import ConsentCard, Terms, TermsRow
+from kartado_portal.actor import Actor, Role
 from kartado_portal.audit import log
 from kartado_portal.clock import stamp
+from kartado_portal.errors import Invalid, NotAllowed
 
 _TERMS = Path(__file__).with_name("terms")
+TEXT_LIMIT = 50_000
+_VERSION = re.compile(r"20\d{2}-(?:0[1-9]|1[0-2])(?:\.\d{1,2})?")
 
 
 @lru_cache
@@ -21,14 +26,76 @@ def shipped() -> tuple[tuple[str, str], ...]:
     return tuple((path.stem, path.read_text("utf-8")) for path in sorted(_TERMS.glob("*.md")))
 
 
+# This process's copy of the newest published version; it follows the database within seconds.
+_held: list[tuple[str, str]] = []
+
+
 def current_version() -> str:
     """Return the version that a person is asked to agree to now."""
-    return shipped()[-1][0]
+    return (_held or shipped())[-1][0]
 
 
 def current_text() -> str:
     """Return the text of that version, as Markdown, for `/termo`."""
-    return shipped()[-1][1]
+    return (_held or shipped())[-1][1]
+
+
+def follow(session: Session) -> None:
+    """Take up the newest version that the database has."""
+    newest = select(ConsentDocument).order_by(
+        col(ConsentDocument.published_at).desc(), col(ConsentDocument.version).desc()
+    )
+    row = session.exec(newest.limit(1)).first()
+    _held[:] = [(row.version, row.text)] if row is not None else []
+
+
+def publish(session: Session, *, actor: Actor, version: str, text: str, now: datetime) -> None:
+    """Publish another version of the terms, which people are asked to agree to from now on.
+
+    What others agreed to stays with them; a published version never changes.
+
+    Raises: NotAllowed; Invalid (version, text).
+    """
+    _refuse(actor)
+    version, text = version.strip(), text.replace("\r\n", "\n").strip() + "\n"
+    if not _VERSION.fullmatch(version):
+        raise Invalid(field="version", reason="Escreva ano e mês, por exemplo 2027-01.")
+    if session.get(ConsentDocument, version) is not None:
+        raise Invalid(field="version", reason="Esta versão já foi publicada e não muda mais.")
+    if not 20 <= len(text) <= TEXT_LIMIT:
+        raise Invalid(field="text", reason=f"Escreva o texto, de até {TEXT_LIMIT} caracteres.")
+    session.add(ConsentDocument(version=version, text=text, sha256=_sha256(text), published_at=now))
+    log.record(
+        session,
+        "accounts.publish_terms",
+        now=now,
+        actor_id=actor.account_id,
+        subject=f"terms:{version}",
+    )
+
+
+def list_documents(session: Session, *, actor: Actor) -> list[TermsRow]:
+    """Return the published versions, newest first, each with how many agree. Raises: NotAllowed."""
+    _refuse(actor)
+    agreeing = func.count(func.distinct(Consent.account_id))
+    counted = (
+        select(Consent.document_version, agreeing)
+        .where(col(Consent.withdrawn_at).is_(None))
+        .group_by(col(Consent.document_version))
+    )
+    counts = dict(session.exec(counted).all())
+    rows = select(ConsentDocument).order_by(
+        col(ConsentDocument.published_at).desc(), col(ConsentDocument.version).desc()
+    )
+    return [
+        TermsRow(one.version, stamp(one.published_at), counts.get(one.version, 0), one.text)
+        for one in session.exec(rows).all()
+    ]
+
+
+def _refuse(actor: Actor) -> None:
+    if actor.role != Role.ADMIN:
+        raise NotAllowed
 
 
 def ensure_consent_document(session: Session, *, now: datetime) -> None:
@@ -64,7 +131,7 @@ def record_consent(
     """Write down that a person agreed to a version, with the hash of the text that was shown."""
     ensure_consent_document(session, now=now)
     # The form says which version it showed; anything else is the newest.
-    was_shown = version in dict(shipped())
+    was_shown = bool(version) and session.get(ConsentDocument, version) is not None
     terms = get_terms(session, version=version if was_shown else None)
     assert terms is not None
     assert account.id is not None

@@ -162,6 +162,16 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class TermsRow:
+    """A published version as administrators see it; `agreeing` are the people who stand by it."""
+
+    version: str
+    published: str
+    agreeing: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConfirmedAddress:
     """A proved address. `reset_token` is given when the owner has to set a password first."""
 

@@ -39,6 +39,14 @@ def privacy() -> rx.Component:
             class_name="mt-2 divide-y divide-line",
         ),
         rx.cond(
+            AccountPage.has_newer_terms,
+            alert(
+                button("Aceitar a nova versão", on_click=AccountPage.give_consent),
+                title="O termo tem uma nova versão.",
+                class_name="my-3",
+            ),
+        ),
+        rx.cond(
             AccountPage.has_consent,
             button("Retirar consentimento", kind="quiet", on_click=AccountPage.withdraw_consent),
             button("Aceitar o termo", on_click=AccountPage.give_consent),

@@ -27,6 +27,8 @@ class AccountPage(rx.State):
     consents: list[ConsentCard] = []
     errors: dict[str, str] = {}
     has_consent: bool = False
+    has_newer_terms: bool = False
+    """Whether what was agreed to has been replaced by another version."""
     second_factor_since: str = ""
     step: str = ""
     """`password_changed`, or the form that came back refused: `password`, `erase`, `export`."""
@@ -50,7 +52,9 @@ class AccountPage(rx.State):
         self.consents = await in_reading(consents.list_consents, account_id=actor.account_id)
         status = await in_reading(second_factor.get_status, actor=actor, now=clock.now())
         self.second_factor_since = status.since
-        self.has_consent = any(not card.withdrawn for card in self.consents)
+        standing = {card.version for card in self.consents if not card.withdrawn}
+        self.has_consent = bool(standing)
+        self.has_newer_terms = bool(standing) and consents.current_version() not in standing
 
     @rx.event
     @guarded(*SIGNED_IN)

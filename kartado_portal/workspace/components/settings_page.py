@@ -14,6 +14,7 @@ TABS = (
     ("Prazos", routes.SLA),
     ("Horários", routes.HOURS),
     ("Arquivos", routes.FILE_LIMITS),
+    ("Termo", routes.TERMS_SETTINGS),
     ("Equipe", routes.SETTINGS_TEAM),
     ("Auditoria", routes.AUDIT),
 )

@@ -168,3 +168,51 @@ def test_the_words_of_a_stage_reach_the_customers_page(desktop: OpenPage, backst
     new.fill("")
     page.get_by_role("button", name="Salvar etapas").click()
     expect(new).to_have_value(own)
+
+
+def test_limits_of_files_are_said_by_the_form(desktop: OpenPage, backstage: Backstage):
+    page, theirs = desktop(ADMIN), desktop(backstage.customer("Ana Souza"))
+    page.goto("/analista/configuracoes/arquivos")
+    many = page.get_by_label("Arquivos por mensagem")
+    before = many.input_value()
+
+    many.fill("muitos")
+    page.get_by_role("button", name="Salvar limites").click()
+    expect(page.get_by_text("Escreva um número de 1 a")).to_be_visible()
+    expect(many).to_be_focused()
+    many.fill("3")
+    page.get_by_role("button", name="Salvar limites").click()
+    expect(page.get_by_text("Limites salvos.")).to_be_visible()
+    theirs.goto("/tickets/novo")
+
+    expect(theirs.get_by_text("e 3 arquivos por mensagem")).to_be_visible()
+    many.fill(before)
+    page.get_by_role("button", name="Salvar limites").click()
+    expect(page.get_by_text("Escreva um número de 1 a")).to_have_count(0)
+    theirs.goto("/tickets/novo")
+    expect(theirs.get_by_text(f"e {before} arquivos por mensagem")).to_be_visible()
+
+
+def test_a_new_version_of_the_terms_is_read_and_agreed_to(desktop: OpenPage, backstage: Backstage):
+    version = f"20{secrets.randbelow(60) + 40}-{secrets.randbelow(12) + 1:02}"
+    page, theirs = desktop(ADMIN), desktop(backstage.customer("Ana Souza"))
+    theirs.goto("/conta")
+    theirs.get_by_role("button", name="Aceitar o termo").click()
+    expect(theirs.get_by_role("button", name="Retirar consentimento")).to_be_visible()
+    page.goto("/analista/configuracoes/termo")
+    text = page.get_by_label("Texto (Markdown)")
+
+    text.fill(f"{text.input_value()}\n\nVersão de teste {version}.")
+    page.get_by_role("button", name="Publicar versão").click()
+    expect(page.get_by_text("Escreva ano e mês, por exemplo 2027-01.")).to_be_visible()
+    page.get_by_label("Nova versão").fill(version)
+    page.get_by_role("button", name="Publicar versão").click()
+
+    versions = page.get_by_role("list", name="Versões publicadas").get_by_role("listitem")
+    expect(versions.first).to_contain_text(version)
+    theirs.goto("/termo")
+    expect(theirs.get_by_text(f"Versão de teste {version}.")).to_be_visible()
+    theirs.goto("/conta")
+    theirs.get_by_role("button", name="Aceitar a nova versão").click()
+    expect(theirs.get_by_role("button", name="Aceitar a nova versão")).to_have_count(0)
+    expect(theirs.get_by_text(f"Versão {version}")).to_be_visible()
