@@ -57,24 +57,33 @@ def _notices() -> rx.Component:
     mine = AccountPage.profile
     return rx.el.fieldset(
         rx.el.legend("Avise-me por e-mail quando", class_name="field-label"),
+        _notice(
+            rx.cond(
+                mine.is_staff,
+                "um cliente responder a um ticket meu",
+                "alguém responder a um ticket meu",
+            ),
+            "notify_reply",
+        ),
+        _notice("um ticket meu for fechado", "notify_closing"),
+        _notice(
+            rx.cond(
+                mine.is_staff,
+                "um ticket for atribuído a mim",
+                "um ticket meu mudar de proprietário",
+            ),
+            "notify_owner",
+        ),
         rx.cond(
             mine.is_staff,
             rx.fragment(
-                _notice("um cliente responder a um ticket meu", "notify_reply"),
-                _notice("um ticket for atribuído a mim", "notify_owner"),
                 _notice("alguém me mencionar em uma nota interna", "notify_mention"),
                 _notice("um prazo de um ticket meu vencer", "notify_overdue"),
                 _notice("um ticket novo chegar à fila do meu nível", "notify_new"),
-                _notice("um ticket que abri for fechado", "notify_closing"),
-            ),
-            rx.fragment(
-                _notice("alguém responder a um ticket meu", "notify_reply"),
-                _notice("um ticket meu for fechado", "notify_closing"),
-                _notice("um ticket meu mudar de proprietário", "notify_owner"),
             ),
         ),
     )
 
 
-def _notice(label: str, name: str) -> rx.Component:
+def _notice(label: rx.Var[str] | str, name: str) -> rx.Component:
     return checkbox(label, name, default_checked=AccountPage.profile[name])

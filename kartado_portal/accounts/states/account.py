@@ -58,8 +58,11 @@ class AccountPage(rx.State):
 
     @rx.event
     @guarded(*SIGNED_IN)
-    async def save_profile(self, form: dict[str, str | bool]) -> EventSpec | None:
-        """Store name, language and choices of notification."""
+    async def save_profile(self, form: dict[str, str | bool | None]) -> EventSpec | None:
+        """Store name, language and choices of notification.
+
+        What a customer's form does not have, it sends as nothing.
+        """
         actor = await require_actor(self)
         draft = ProfileDraft(
             name=str(form.get("name", "")),

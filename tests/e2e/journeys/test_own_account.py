@@ -220,3 +220,21 @@ def test_newcomer_takes_the_data_along_and_leaves_for_good(open_page: OpenPage, 
     portal.mailbox.wait_for(to=email, subject_contains="exclu")
     SignInPage(page).fill(email, password).enter()
     expect(page.get_by_text("E-mail ou senha incorretos")).to_be_visible()
+
+
+def test_the_staff_chooses_among_its_own_letters(desktop: OpenPage):
+    page = desktop("n2@kartado.com.br")
+    account = AccountPage(page)
+    account.open()
+    overdue = page.get_by_role("checkbox", name="um prazo de um ticket meu vencer")
+    expect(overdue).to_be_checked()
+
+    overdue.uncheck()
+    page.get_by_role("button", name="Salvar alterações").click()
+    expect(page.get_by_text("Alterações salvas")).to_be_visible()
+    page.reload()
+
+    expect(overdue).not_to_be_checked()
+    overdue.check()
+    page.get_by_role("button", name="Salvar alterações").click()
+    expect(page.get_by_text("Alterações salvas")).to_be_visible()

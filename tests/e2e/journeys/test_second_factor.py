@@ -96,14 +96,14 @@ def test_what_an_admin_requires_leads_an_analyst_to_set_it_up_and_a_reset_begins
     admin, page = desktop(ADMIN), phone(email)
     page.goto("/analista/relatorios")
     expect(page.get_by_role("heading", name="Comparar")).to_be_visible()
-    admin.goto("/analista/configuracoes")
+    admin.goto("/analista/configuracoes/equipe")
     require = admin.get_by_role("button", name="Exigir de toda a equipe")
     require.click()
     expect(admin.get_by_text("Ative antes a sua própria")).to_be_visible()
     SecondFactorPage(admin).open()
     SecondFactorPage(admin).set_up()
     SecondFactorPage(admin).keep_codes()
-    admin.goto("/analista/configuracoes")
+    admin.goto("/analista/configuracoes/equipe")
 
     require.click()
 

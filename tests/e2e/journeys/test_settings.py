@@ -4,6 +4,7 @@ import secrets
 
 from playwright.sync_api import expect
 
+from kartado_portal.workspace.components.settings_page import TABS
 from tests.e2e.backstage import N1, Backstage
 from tests.e2e.conftest import OpenPage
 
@@ -100,17 +101,8 @@ def test_a_macro_is_written_and_the_desk_uses_it_at_once(desktop: OpenPage, back
 def test_analysts_do_not_set_up_and_read_no_log(phone: OpenPage):
     page = phone(N1)
 
-    for name in (
-        "",
-        "/respostas",
-        "/equipe",
-        "/auditoria",
-        "/prazos",
-        "/horarios",
-        "/etapas",
-        "/arquivos",
-    ):
-        page.goto(f"/analista/configuracoes{name}")
+    for _, path in TABS:
+        page.goto(path)
         expect(page.get_by_role("main")).to_contain_text("Você não tem permissão para isto.")
     assert page.request.get("/analista/configuracoes/auditoria.csv").status == 404
 
