@@ -38,6 +38,8 @@ def test_somebody_is_invited_comes_in_and_follows_every_change_at_once(
     theirs.get_by_label("Confirmar senha", exact=True).fill(STRONG)
     theirs.get_by_role("button", name="Salvar senha").click()
     theirs.wait_for_url("**/entrar**")
+    # The address is filled in when the page has heard from the server.
+    expect(theirs.get_by_label("E-mail")).to_have_value(email)
     SignInPage(theirs).fill(email, STRONG).enter()
     expect(theirs.get_by_role("heading", name="Fila")).to_be_visible()
 
@@ -46,6 +48,8 @@ def test_somebody_is_invited_comes_in_and_follows_every_change_at_once(
     theirs.goto("/analista")
     expect(theirs.get_by_role("heading", name="Fila")).to_be_visible()
     page.reload()
+    # Buttons sleep until the page listens; a choice made before would be nobody's.
+    expect(page.get_by_role("button", name=f"Desativar {name}")).to_be_enabled()
     page.get_by_label(f"Papel de {name}").select_option("Administrador")
     expect(page.get_by_text("Alterações salvas.")).to_be_visible()
     theirs.get_by_role("button", name="Conta:").click()
