@@ -26,6 +26,7 @@ UNFINISHED_HOURS = 1
 """Age of an unfinished upload, or of bytes without a row, at which nobody waits for it."""
 SWEEP_SECONDS = 15 * 60
 _BATCH = 200
+_MARK = b"The sweeper knows its store by this file.\n"
 
 Keep = Callable[[Session], Collection[str]]
 """Names attachments to keep although no message has them: those of drafts."""
@@ -101,18 +102,30 @@ def _sweep_bytes(now: datetime) -> int:
 
 
 def _belong_together(store: Store, now: datetime) -> bool:
-    """Whether the mark that the database names lies in the store; makes it for a new portal."""
+    """Whether the mark that the database names lies in the store; makes it for a new portal.
+
+    A mark whose row was never written, for the power went in between, is taken up.
+    """
     mark = run_in_reading(lambda session: session.exec(select(StoreMark.key)).first())
     if mark is not None:
         return store.size(mark) is not None
+    found = ""
     for keys in _batches(entry.key for entry in store.listing()):
-        if set(keys) - run_in_reading(_known_keys, keys):
-            return False
-    path = incoming_file()
-    path.write_bytes(b"The sweeper knows its store by this file.\n")
-    row = StoreMark(key=store.keep(path), created_at=now)
+        for key in set(keys) - run_in_reading(_known_keys, keys):
+            if not _is_mark(store, key):
+                return False
+            found = key
+    if not found:
+        path = incoming_file()
+        path.write_bytes(_MARK)
+        found = store.keep(path)
+    row = StoreMark(key=found, created_at=now)
     run_in_unit(lambda session: session.add(row))
     return True
+
+
+def _is_mark(store: Store, key: str) -> bool:
+    return store.size(key) == len(_MARK) and b"".join(store.read(key)) == _MARK
 
 
 def _known_keys(session: Session, keys: list[str]) -> set[str]:

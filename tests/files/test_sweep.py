@@ -3,7 +3,7 @@
 import os
 from datetime import timedelta
 
-from sqlmodel import delete
+from sqlmodel import delete, select
 
 from kartado_portal import clock as portal_clock
 from kartado_portal.database import run_in_reading, run_in_unit
@@ -83,6 +83,21 @@ def test_another_portals_database_deletes_nothing(room, clock):
 
     assert _sweep() == 0
     assert len(room.stored_files()) == 6
+
+
+def test_a_mark_whose_row_was_cut_off_is_taken_up(room, clock):
+    run_in_unit(lambda session: session.exec(delete(StoreMark)))
+    clock.shift(timedelta(hours=5))
+
+    _sweep()
+
+    keys = run_in_reading(lambda session: session.exec(select(StoreMark.key)).all())
+    assert [key.rpartition("/")[2] for key in keys] == [path.name for path in room.mark]
+    path = incoming_file()
+    path.write_bytes(b"left over")
+    get_store().keep(path)
+    clock.shift(timedelta(hours=5))
+    assert _sweep() == 1
 
 
 def test_a_lost_store_is_not_taken_for_an_old_one(room, clock):
