@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from sqlmodel import select
+from sqlmodel import col, select
 
 from kartado_portal.accounts import (
     housekeeping,
@@ -38,7 +38,7 @@ def test_turning_it_on_ends_the_other_sessions_only(
     set_up(mine)
 
     with reading() as session:
-        still_open = select(SignIn.id).where(SignIn.ended_at == None)  # noqa: E711
+        still_open = select(SignIn.id).where(col(SignIn.ended_at).is_(None))
         assert session.exec(still_open).all() == [here]
     assert [one.subject for one in mailbox.deliver()] == [
         "Verificação em duas etapas ativada em suporte.kartado.com.br"

@@ -4,7 +4,7 @@ import reflex as rx
 
 from kartado_portal import routes
 from kartado_portal.ui.button import button, submit_button
-from kartado_portal.ui.card import alert, card
+from kartado_portal.ui.card import card
 from kartado_portal.ui.field import text_field
 from kartado_portal.workspace.components.settings_page import settings_page
 from kartado_portal.workspace.service_hours import WEEKDAYS, ClosedDayRow
@@ -27,10 +27,6 @@ def _week() -> rx.Component:
             "Valem para o aviso da página inicial, as respostas prometidas e todos os prazos; o "
             "que já foi prometido a um cliente continua.",
             class_name="mb-3 text-sm text-soft",
-        ),
-        rx.cond(
-            _error("form") != "",
-            alert(_error("form"), tone="bad", role="alert", class_name="mb-3"),
         ),
         rx.el.form(
             *(_weekday(day, label) for day, label in enumerate(WEEKDAYS)),

@@ -33,5 +33,4 @@ class FileSettings(SettingsForm, rx.State):
         """Store what was written, or say what is wrong beside its field."""
         if await self._act(file_limits.save_limits, "Limites salvos.", given=form):
             await in_reading(file_limits.follow)
-            return None
-        return rx.set_focus(f"field-{next(iter(self.errors))}")
+        return self._focus()

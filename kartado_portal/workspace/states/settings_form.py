@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
+from reflex_base.event import EventSpec
 
 from kartado_portal import clock
 from kartado_portal.database import in_unit
@@ -38,3 +39,8 @@ class SettingsForm(rx.State, mixin=True):
         await say_ok(self, done)
         await self._show()
         return True
+
+    def _focus(self) -> EventSpec | None:
+        """Return the event that leads to the field that was refused, if one was."""
+        field = next(iter(self.errors), "")
+        return rx.set_focus(f"field-{field}") if field else None

@@ -3,22 +3,18 @@
 import reflex as rx
 from reflex_base.event import EventSpec
 
-from kartado_portal import clock
-from kartado_portal.database import in_reading, in_unit
-from kartado_portal.errors import Invalid
-from kartado_portal.ui.toast import say_ok
+from kartado_portal.database import in_reading
 from kartado_portal.web.gate import guarded
 from kartado_portal.web.identity import require_actor
 from kartado_portal.workspace import sla_targets
+from kartado_portal.workspace.states.settings_form import SettingsForm
 
 
-class SlaSettings(rx.State):
-    """The targets by priority, and what is wrong with what was written."""
+class SlaSettings(SettingsForm, rx.State):
+    """The targets by priority."""
 
-    is_loaded: bool = False
     written: dict[str, str] = {}
     """By `<priority>-<field>`."""
-    errors: dict[str, str] = {}
 
     @rx.event
     @guarded("admin")
@@ -36,13 +32,5 @@ class SlaSettings(rx.State):
     @guarded("admin")
     async def save(self, form: dict[str, str]) -> EventSpec | None:
         """Store what was written, or say what is wrong beside its field."""
-        actor = await require_actor(self)
-        try:
-            await in_unit(sla_targets.save_targets, actor=actor, given=form, now=clock.now())
-        except Invalid as refused:
-            self.errors = {refused.field: str(refused)}
-            return rx.set_focus(f"field-{refused.field}")
-        self.errors = {}
-        await self._show()
-        await say_ok(self, "Prazos salvos.")
-        return None
+        await self._act(sla_targets.save_targets, "Prazos salvos.", given=form)
+        return self._focus()

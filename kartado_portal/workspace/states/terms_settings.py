@@ -38,5 +38,4 @@ class TermsSettings(SettingsForm, rx.State):
         if await self._act(consents.publish, "Versão publicada.", **given):
             await in_reading(consents.follow)
             self.saved += 1
-            return None
-        return rx.set_focus(f"field-{next(iter(self.errors))}")
+        return self._focus()
