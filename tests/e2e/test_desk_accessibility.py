@@ -177,7 +177,7 @@ def test_a_customers_view_and_the_merging_of_people_are_for_everybody(
     page.get_by_role("link", name="Ana Souza").click()
     if place == "mesclar":
         page.get_by_role("button", name="Mesclar com outra pessoa").click()
-        page.get_by_label("Buscar por nome ou e-mail").fill("bruno@rodoviasul.com.br")
+        page.get_by_label("Buscar por nome ou e-mail").fill(backstage.customer("Bruno Lima"))
         page.get_by_role("dialog").get_by_role("button", name="Bruno Lima").click()
         expect(page.get_by_text("Isto não pode ser desfeito.")).to_be_visible()
     else:

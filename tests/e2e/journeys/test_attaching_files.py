@@ -7,10 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.backstage import Backstage
 from tests.e2e.conftest import OpenPage
 from tests.files import samples
 
-ANA = "ana@rodoviasul.com.br"
 LABEL = "Carregamento de arquivo"
 CHOOSE = "Escolher arquivos"
 
@@ -24,19 +24,14 @@ _PASTE = """encoded => {
 
 
 @pytest.fixture
-def form(open_page: OpenPage) -> Page:
+def form(open_page: OpenPage, backstage: Backstage) -> Page:
     """An empty form of a new ticket, with the uploader loaded."""
-    return _open(open_page(ANA))
+    return _open(open_page(backstage.customer("Ana Souza")))
 
 
 def _open(page: Page) -> Page:
     page.goto("/tickets/novo")
     expect(page.get_by_label(LABEL, exact=True)).to_be_visible()
-    # What an earlier test left in the draft of this account.
-    for left in range(_arrived(page).count(), 0, -1):
-        expect(_arrived(page)).to_have_count(left)
-        _arrived(page).first.get_by_role("button").click()
-    expect(_arrived(page)).to_have_count(0)
     return page
 
 
@@ -187,8 +182,8 @@ def test_a_form_waits_for_an_upload_under_way_until_it_is_cancelled(form: Page, 
     expect(_arrived(form)).to_have_count(0)
 
 
-def test_the_phone_has_room_for_all_of_it(phone: OpenPage, tmp_path: Path):
-    form = _open(phone(ANA))
+def test_the_phone_has_room_for_all_of_it(phone: OpenPage, backstage: Backstage, tmp_path: Path):
+    form = _open(phone(backstage.customer("Ana Souza")))
 
     _choose(form, _file(tmp_path, "x" * 120 + ".csv", b"a;b"))
 

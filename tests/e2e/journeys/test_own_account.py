@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.e2e.backstage import Backstage
 from tests.e2e.conftest import OpenPage
 from tests.e2e.pages.access import AccountPage, SignInPage, SignUpPage, expect_tickets
 from tests.e2e.portal_process import Portal
@@ -166,11 +167,11 @@ def test_session_ended_elsewhere_is_out_within_moments(open_page: OpenPage):
     expect(mine.sessions).to_have_count(1)
 
 
-def test_profile_is_kept_and_shown_in_the_bar(phone: Callable[..., Page]):
-    page = phone(BRUNO)
+def test_profile_is_kept_and_shown_in_the_bar(phone: Callable[..., Page], backstage: Backstage):
+    page = phone(backstage.customer("Bruno Lima"))
     AccountPage(page).open()
-    name = page.get_by_label("Nome")
-    typed = "Bruno de Lima" if name.input_value() != "Bruno de Lima" else "Bruno Lima"
+    name, typed = page.get_by_label("Nome"), "Bruno de Lima"
+    expect(name).to_have_value("Bruno Lima")
 
     name.fill(typed)
     page.get_by_label("Frequência dos avisos").select_option("Um resumo por dia")

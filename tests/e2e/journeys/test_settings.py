@@ -1,14 +1,24 @@
 """What an administrator sets up reaches customers and analysts, and the log remembers it."""
 
 import secrets
+from collections.abc import Iterator
 
+import pytest
 from playwright.sync_api import expect
 
 from kartado_portal.workspace.components.settings_page import TABS
 from tests.e2e.backstage import N1, Backstage
 from tests.e2e.conftest import OpenPage
+from tests.e2e.portal_process import Portal, running_portal
 
 ADMIN = "admin@kartado.com.br"
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """A server of this file's own: hours, stages and limits are everybody's."""
+    with running_portal(tmp_path_factory.mktemp("settings") / "data") as running:
+        yield running
 
 
 def test_a_new_category_can_be_chosen_and_the_log_remembers_who_made_it(
