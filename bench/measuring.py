@@ -26,6 +26,7 @@ CLIENTS = 16
 SESSIONS = 200
 SIGN_INS = 4
 FAR_PAGE = 400
+_FILE_BYTES = 100_000
 _AIMED_AT = ("list of 25", "open, 20 messages")
 
 
@@ -104,6 +105,7 @@ def many_clients(here: Ground, report: Report) -> None:
             ratio=f"{theirs.rate / ours.rate:.1f}×",
         )
     _many_replies(here, report, cookie)
+    _many_openings(here, report, cookie)
 
 
 def _many_replies(here: Ground, report: Report, cookie: str) -> None:
@@ -121,6 +123,26 @@ def _many_replies(here: Ground, report: Report, cookie: str) -> None:
         one.close()
     ratio = f"{theirs.rate / ours.rate:.1f}×"
     report.add(f"reply, {len(pairs)} clients", ours.said, "", floor=theirs.said, ratio=ratio)
+
+
+def _many_openings(here: Ground, report: Report, cookie: str) -> None:
+    """Measure 16 people who open tickets with a file at once; showing the form is in the rate."""
+    who, number = here.customer[0], here.open_tickets[0]
+    people = [Person(here, cookie) for _ in range(CLIENTS)]
+    subjects = [f"Aparelho não liga, caso {turn} de muitos" for turn in range(ROUNDS)]
+    ours = _crowd([one.create for one in people], subjects)
+    path = f"/criar?numero={number}&quem={who}"
+    floors = [partial(Floor(here).write, size=_FILE_BYTES) for _ in people]
+    theirs = _crowd(floors, [path])
+    for one in people:
+        one.close()
+    report.add(
+        f"create with 100 KB, {CLIENTS} clients",
+        ours.said,
+        "",
+        floor=theirs.said,
+        ratio=f"{theirs.rate / ours.rate:.1f}×",
+    )
 
 
 @dataclass(frozen=True)
@@ -162,7 +184,7 @@ def writes(here: Ground, report: Report) -> None:
     ours, theirs = [], []
     for turn in range(ROUNDS // 2):
         ours.append(person.create(f"Aparelho não liga, caso {turn}") * 1000)
-        theirs.append(floor.write(f"/criar?numero={number}&quem={who}", size=100_000) * 1000)
+        theirs.append(floor.write(f"/criar?numero={number}&quem={who}", size=_FILE_BYTES) * 1000)
     person.close()
     report.compare("create with 100 KB", ours, theirs, "≤ 45 ms")
 
