@@ -105,7 +105,7 @@ def many_clients(here: Ground, report: Report) -> None:
             ratio=f"{theirs.rate / ours.rate:.1f}×",
         )
     _many_replies(here, report, cookie)
-    _many_openings(here, report, cookie)
+    _many_openings(here, report)
 
 
 def _many_replies(here: Ground, report: Report, cookie: str) -> None:
@@ -125,10 +125,13 @@ def _many_replies(here: Ground, report: Report, cookie: str) -> None:
     report.add(f"reply, {len(pairs)} clients", ours.said, "", floor=theirs.said, ratio=ratio)
 
 
-def _many_openings(here: Ground, report: Report, cookie: str) -> None:
-    """Measure 16 people who open tickets with a file at once; showing the form is in the rate."""
+def _many_openings(here: Ground, report: Report) -> None:
+    """Measure 16 people who open tickets with a file at once; showing the form is in the rate.
+
+    Each is somebody else: one person's uploads wait for each other, and share one draft.
+    """
     who, number = here.customer[0], here.open_tickets[0]
-    people = [Person(here, cookie) for _ in range(CLIENTS)]
+    people = [Person(here, here.cookie(index)) for index in range(CLIENTS)]
     subjects = [f"Aparelho não liga, caso {turn} de muitos" for turn in range(ROUNDS)]
     ours = _crowd([one.create for one in people], subjects)
     path = f"/criar?numero={number}&quem={who}"
