@@ -24,7 +24,7 @@ _FAMILIES = {
         "doc dot docx docm dotx rtf xls xlt xlsx xlsm xlsb xltx ppt pps pptx pptm ppsx odt ods "
         "odp odg msg mpp vsd vsdx"
     ),
-    "text": "txt csv tsv log md json xml kml gpx geojson yaml yml ini sql eml",
+    "text": "txt csv tsv log md json xml kml gpx geojson yaml yml ini sql eml ics",
     "zip": "zip",
 }
 

@@ -12,7 +12,8 @@ from starlette.requests import ClientDisconnect, Request
 
 from kartado_portal.files import limits, pictures, scanner, sniffing
 from kartado_portal.files.body import Allowance, BodyReader
-from kartado_portal.files.errors import NoRoom
+from kartado_portal.files.errors import FileTooLarge, NoRoom
+from kartado_portal.files.names import clean_name
 from kartado_portal.files.schemas import StoredFile
 from kartado_portal.files.store import get_store, in_worker, incoming_file
 
@@ -58,6 +59,34 @@ async def receive(
         size_bytes=reader.size_bytes,
         media_type=media_type,
         sha256=sha256,
+        storage_key=key,
+        thumbnail_key=thumbnail_key,
+    )
+
+
+def keep_bytes(content: bytes, *, name: str) -> StoredFile:
+    """Take in a file that came another way than by an upload, by the same rules. Blocks.
+
+    Raises: AttachmentRefused, with nothing left behind.
+    """
+    name = clean_name(name)
+    if len(content) > limits.limit_bytes():
+        raise FileTooLarge(name=name, limit_mb=limits.current().file_mb)
+    path = incoming_file()
+    try:
+        limits.refuse_full_disk(path.parent, name=name, coming_bytes=len(content))
+        path.write_bytes(content)
+        path.chmod(0o600)
+        media_type = _check(path, name)
+        small = pictures.thumbnail(path, media_type=media_type)
+        key, thumbnail_key = _keep(path, small)
+    finally:
+        path.unlink(missing_ok=True)
+    return StoredFile(
+        name=name,
+        size_bytes=len(content),
+        media_type=media_type,
+        sha256=hashlib.sha256(content).hexdigest(),
         storage_key=key,
         thumbnail_key=thumbnail_key,
     )

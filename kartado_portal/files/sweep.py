@@ -34,25 +34,34 @@ Keep = Callable[[Session], Collection[str]]
 log = structlog.get_logger(__name__)
 
 
+Known = Callable[[Session, list[str]], set[str]]
+"""Names which of some keys other rooms keep bytes under."""
+
+
 def _nothing(_: Session) -> Collection[str]:
     return ()
 
 
-def sweep_orphans(*, now: datetime, kept: Keep = _nothing) -> int:
+def _no_others(_: Session, __: list[str]) -> set[str]:
+    return set()
+
+
+def sweep_orphans(*, now: datetime, kept: Keep = _nothing, known: Known = _no_others) -> int:
     """Take out what is left over; return how many rows and files went.
 
-    Unclaimed rows older than `orphan_ttl_hours` unless `kept` names them, stored bytes
-    without a row and unfinished uploads older than an hour. Opens its own transactions.
+    Unclaimed rows older than `orphan_ttl_hours` unless `kept` names them, stored bytes that
+    neither a row nor `known` names and unfinished uploads older than an hour. Opens its own
+    transactions.
     """
     rows = _sweep_rows(now, kept)
-    return rows + _sweep_bytes(now) + _sweep_unfinished(now)
+    return rows + _sweep_bytes(now, known) + _sweep_unfinished(now)
 
 
-async def run_sweeper(*, kept: Keep = _nothing) -> None:
+async def run_sweeper(*, kept: Keep = _nothing, known: Known = _no_others) -> None:
     """Sweep every quarter of an hour, for as long as the process lives."""
     while True:
         try:
-            gone = await in_worker(lambda: sweep_orphans(now=clock.now(), kept=kept))
+            gone = await in_worker(lambda: sweep_orphans(now=clock.now(), kept=kept, known=known))
             if gone:
                 log.info("attachments swept", count=gone)
         except Exception:
@@ -83,25 +92,24 @@ def _delete_unclaimed(session: Session, *, before: datetime, kept: Keep) -> int:
     return len(rows)
 
 
-def _sweep_bytes(now: datetime) -> int:
+def _sweep_bytes(now: datetime, others: Known) -> int:
     store = get_store()
     before = now - timedelta(hours=UNFINISHED_HOURS)
     old = (entry.key for entry in store.listing() if entry.kept_at < before)
     gone = 0
-    if not _belong_together(store, now):
+    if not _belong_together(store, now, others):
         # A mistyped address, a restore half done: a database that is not this store's must not
         # be what deletes every file.
         log.error("sweep refused", why="database and store are not of one portal")
         return 0
     for keys in _batches(old):
-        known = run_in_reading(_known_keys, keys)
-        orphans = set(keys) - known
+        orphans = set(keys) - run_in_reading(_known_keys, keys, others)
         store.delete(*orphans)
         gone += len(orphans)
     return gone
 
 
-def _belong_together(store: Store, now: datetime) -> bool:
+def _belong_together(store: Store, now: datetime, others: Known) -> bool:
     """Whether the mark that the database names lies in the store; makes it for a new portal.
 
     A mark whose row was never written, for the power went in between, is taken up.
@@ -111,7 +119,7 @@ def _belong_together(store: Store, now: datetime) -> bool:
         return store.size(mark) is not None
     found = ""
     for keys in _batches(entry.key for entry in store.listing()):
-        for key in set(keys) - run_in_reading(_known_keys, keys):
+        for key in set(keys) - run_in_reading(_known_keys, keys, others):
             if not _is_mark(store, key):
                 return False
             found = key
@@ -128,14 +136,14 @@ def _is_mark(store: Store, key: str) -> bool:
     return store.size(key) == len(_MARK) and b"".join(store.read(key)) == _MARK
 
 
-def _known_keys(session: Session, keys: list[str]) -> set[str]:
+def _known_keys(session: Session, keys: list[str], others: Known) -> set[str]:
     rows = session.exec(
         select(Attachment.storage_key, Attachment.thumbnail_key).where(
             or_(col(Attachment.storage_key).in_(keys), col(Attachment.thumbnail_key).in_(keys))
         )
     )
     marks = session.exec(select(StoreMark.key).where(col(StoreMark.key).in_(keys)))
-    return {key for row in rows for key in row if key} | set(marks)
+    return {key for row in rows for key in row if key} | set(marks) | others(session, keys)
 
 
 def _sweep_unfinished(now: datetime) -> int:
