@@ -9,12 +9,27 @@ TAGS = {
     "p", "br", "strong", "b", "em", "i", "u", "s", "h2", "h3", "ul", "ol", "li", "a",
     "blockquote", "code", "pre",
 }  # fmt: skip
+_OWN_PICTURE = re.compile(r"/anexos/[0-9a-f]{32}\?ver=1")
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """Keep a picture's address when it is one of our own, and its words without what ends a tag."""
+    if tag != "img":
+        return value
+    if name == "src":
+        return value if _OWN_PICTURE.fullmatch(value) else None
+    return value.translate(_UNTAGGED)
+
+
+_UNTAGGED = str.maketrans("", "", "<>")
 _CLEANER = nh3.Cleaner(
-    tags=TAGS,
-    attributes={"a": {"href"}},
+    tags=TAGS | {"img"},
+    attributes={"a": {"href"}, "img": {"src", "alt"}},
+    attribute_filter=_attribute,
     url_schemes={"http", "https", "mailto"},
     link_rel="noopener noreferrer nofollow",
 )
+_PICTURE = re.compile(r"<img\b[^>]*>")
 _BLOCK_END = re.compile(r"<br\s*/?>|</(?:p|h[1-6]|li|blockquote|pre|div|tr)>", re.IGNORECASE)
 _FIRST_HEADING = re.compile(r"<(/?)h1\b", re.IGNORECASE)
 _ITEM = re.compile(r"<li[^>]*>", re.IGNORECASE)
@@ -24,10 +39,24 @@ def clean(markup: str) -> str:
     """Return `markup` with the allowed tags alone; done on writing and again on reading.
 
     Links keep only http, https and mailto, and get `rel="noopener noreferrer nofollow"`. No
-    images: what is remote would tell its owner who reads (security.md, row 22).
+    images but attachments of ours, `own_picture`: what is remote would tell its owner who reads
+    (security.md, row 22).
     """
     # A page has one h1, and it is not a message's.
-    return _CLEANER.clean(_FIRST_HEADING.sub(r"<\1h2", markup.replace("\x00", "")))
+    cleaned = _CLEANER.clean(_FIRST_HEADING.sub(r"<\1h2", markup.replace("\x00", "")))
+    if "<img" not in cleaned:
+        return cleaned
+    # What is cut out could put its neighbours together: cleaned once more.
+    return _CLEANER.clean(_PICTURE.sub(_own_or_none, cleaned))
+
+
+def _own_or_none(found: re.Match[str]) -> str:
+    return found[0] if ' src="' in found[0] else ""
+
+
+def own_picture(attachment_id: str) -> str:
+    """Return the address at which a message may show one of its own pictures."""
+    return f"/anexos/{attachment_id}?ver=1"
 
 
 def to_text(markup: str) -> str:
