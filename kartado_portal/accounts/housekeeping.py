@@ -57,7 +57,7 @@ def _forget_unconfirmed(session: Session, *, now: datetime) -> None:
     lost = (
         select(col(Account.id), col(Account.email))
         .where(col(Account.confirmed_at).is_(None), col(Account.erased_at).is_(None))
-        .where(col(Account.disabled_at).is_(None))
+        .where(col(Account.disabled_at).is_(None), ~col(Account.is_contact))
         .where(col(Account.created_at) < now - UNCONFIRMED_KEPT)
     )
     # Somebody who signed up again lately is still on the way.

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, Index, Text, true
+from sqlalchemy import Column, Index, Text, false, true
 from sqlmodel import Field, SQLModel
 
 from kartado_portal.database import UtcDateTime
@@ -47,6 +47,8 @@ class Account(SQLModel, table=True):
     """Signed up with different passwords before the address was proved. Whose is the owner's is
     not known, so the proof voids them all and asks for a new one. Invited people, who have none
     yet, are marked so as well."""
+    is_contact: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Wrote to us by mail and never signed up: no way in, and kept for the sake of the tickets."""
     disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     merged_into_id: int | None = Field(default=None, index=True)

@@ -138,7 +138,7 @@ def confirm_address(
 
 def confirm_account(session: Session, *, account: Account, now: datetime) -> None:
     """Mark an address as proved and join its company."""
-    account.confirmed_at = now
+    account.confirmed_at, account.is_contact = now, False
     if account.role == Role.CUSTOMER and account.company_id is None:
         account.company_id = companies.company_for(session, email=account.email, now=now)
     session.add(account)

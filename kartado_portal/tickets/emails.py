@@ -10,7 +10,7 @@ from kartado_portal.actor import Actor
 from kartado_portal.files.services import cards_by_message
 from kartado_portal.hours.current import current_calendar
 from kartado_portal.hours.words import promise
-from kartado_portal.mail import outbox
+from kartado_portal.mail import outbox, reply_address
 from kartado_portal.settings import get_settings
 from kartado_portal.tickets import surveys
 from kartado_portal.tickets.models import (
@@ -56,9 +56,18 @@ def followers(session: Session, ticket: Ticket, *, besides: int) -> list[Account
 
 
 def ticket_received(
-    session: Session, ticket: Ticket, category: str, opening: Message, *, now: datetime
+    session: Session,
+    ticket: Ticket,
+    category: str,
+    opening: Message,
+    *,
+    now: datetime,
+    earlier: str = "",
 ) -> None:
-    """Tell the requester that the ticket exists and by when it is answered."""
+    """Tell the requester that the ticket exists and by when it is answered.
+
+    `earlier` is the number of the closed ticket whose letter was answered.
+    """
     requester = session.get_one(Account, ticket.requester_id)
     _post(
         session,
@@ -70,6 +79,7 @@ def ticket_received(
         category=category,
         promised=promise(current_calendar(), ticket.promised_at),
         body_text=opening.body_text,
+        earlier=earlier,
     )
 
 
@@ -212,7 +222,20 @@ def _post(
         now=now,
         dedupe_key=dedupe,
         thread_key=f"ticket:{ticket.number}:{person.id}",
+        reply_to=reply_address.make(ticket_id=ticket.id or 0, account_id=person.id or 0),
+        in_reply_to=_newest_mail(session, ticket, person),
     )
+
+
+def _newest_mail(session: Session, ticket: Ticket, person: Account) -> str | None:
+    """Return the Message-ID of the last mail that the person wrote to this ticket.
+
+    Mail programs then show the letter below it.
+    """
+    theirs = select(Message.mail_id).where(
+        Message.ticket_id == ticket.id, Message.author_id == person.id, Message.mail_id != ""
+    )
+    return session.exec(theirs.order_by(Message.id.desc()).limit(1)).first()
 
 
 def _later(

@@ -22,7 +22,7 @@ from kartado_portal.tickets import (
 from kartado_portal.tickets.errors import FieldMissing
 from kartado_portal.tickets.lifecycle import Stage
 from kartado_portal.tickets.models import Message, Ticket
-from kartado_portal.tickets.schemas import ReplyDraft
+from kartado_portal.tickets.schemas import ReplyDraft, Written
 
 
 def _for_staff(session: Session, actor: Actor, number: str, seen: str = "") -> Ticket:
@@ -172,11 +172,10 @@ def _write_note(
     message = services.write_message(
         session,
         ticket,
+        Written(draft.body_html, draft.attachment_ids),
         author=actor,
         kind="note",
         audience="analysts",
-        body_html=draft.body_html,
-        attachment_ids=draft.attachment_ids,
         form_key=draft.form_key or None,
         now=now,
     )

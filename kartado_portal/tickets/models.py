@@ -160,6 +160,13 @@ class Message(SQLModel, table=True):
         Index("ix_message_ticket_id_id", "ticket_id", "id"),
         # What one person wrote: for their export, their erasure, a merge of persons.
         Index("ix_message_author_id", "author_id"),
+        # Of mail alone: what a reply refers to.
+        Index(
+            "ix_message_mail_id",
+            "mail_id",
+            sqlite_where=text("mail_id <> ''"),
+            postgresql_where=text("mail_id <> ''"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -171,6 +178,12 @@ class Message(SQLModel, table=True):
     channel: str = "portal"
     body_html: str = Field(sa_column=Column(Text, nullable=False))
     body_text: str = Field(sa_column=Column(Text, nullable=False))
+    quoted_html: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    """What a mail program quoted below the words; only shown when asked for."""
+    mail_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The Message-ID of the mail that it came by: the next letter answers that one."""
+    sender_check: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Whether the sender's domain vouched for the mail: pass, fail, or none (nobody said)."""
     form_key: str | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
 

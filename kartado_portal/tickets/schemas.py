@@ -48,6 +48,21 @@ class ReplyDraft(BaseModel):
     form_key: Annotated[str, StringConstraints(max_length=64)] = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a message says, on its way in: HTML that is not clean yet, and uploaded files.
+
+    What came by mail has its quoted part, its Message-ID and whether its sender was vouched for.
+    """
+
+    body_html: str
+    attachment_ids: tuple[str, ...] = ()
+    channel: str = "portal"
+    quoted_html: str = ""
+    mail_id: str = ""
+    sender_check: str = ""
+
+
 class TicketEdit(BaseModel):
     """What a ticket is to become, as the staff's form says it."""
 
@@ -139,6 +154,9 @@ class Entry:
     stamp: str = ""
     ago: str = ""
     body_html: str = ""
+    quoted_html: str = ""
+    sender_check: str = ""
+    """For the staff, of what came by mail: pass, fail or none."""
     text: str = ""
     attachments: list[AttachmentCard] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)

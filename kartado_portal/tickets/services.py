@@ -39,7 +39,7 @@ from kartado_portal.tickets.models import (
     Ticket,
     TicketEvent,
 )
-from kartado_portal.tickets.schemas import GUIDANCE, NewTicketDraft, ReplyDraft
+from kartado_portal.tickets.schemas import GUIDANCE, NewTicketDraft, ReplyDraft, Written
 
 
 def open_ticket(session: Session, *, actor: Actor, draft: NewTicketDraft, now: datetime) -> Ticket:
@@ -60,16 +60,53 @@ def open_ticket(session: Session, *, actor: Actor, draft: NewTicketDraft, now: d
     if known is not None:
         return _same_form(session, known, draft)
     earlier = queries.get_for(session, actor, draft.continues) if draft.continues else None
+    ticket, opening = begin(
+        session,
+        actor=actor,
+        subject=draft.subject.strip(),
+        category=category,
+        form_key=draft.form_key,
+        opening=Written(rich_text.from_text(draft.body), draft.attachment_ids),
+        guidance={k: v.strip() for k, v in draft.guidance.items() if k in GUIDANCE and v.strip()},
+        earlier=earlier,
+        now=now,
+    )
+    drafts.discard(session, actor=actor, slot=drafts.new_slot(draft.continues))
+    emails.ticket_received(session, ticket, category.name, opening, now=now)
+    session.flush()
+    die_at("ticket-written")
+    on_commit(session, partial(die_at, "ticket-committed"))
+    return ticket
+
+
+def begin(
+    session: Session,
+    *,
+    actor: Actor,
+    subject: str,
+    category: Category,
+    form_key: str,
+    opening: Written,
+    now: datetime,
+    guidance: dict[str, str] | None = None,
+    earlier: Ticket | None = None,
+) -> tuple[Ticket, Message]:
+    """Write a ticket and its first message, whichever way they came; return both.
+
+    Tells the staff, the pages and the ticket that it continues. What the requester is told
+    is the caller's.
+    """
     number = new_number(session)
     ticket = Ticket(
         number=number,
-        subject=draft.subject.strip(),
-        search_text=search.search_text(draft.subject, number),
+        subject=subject,
+        search_text=search.search_text(subject, number),
         category_id=category.id,
         requester_id=actor.account_id,
         company_id=actor.company_id,
-        guidance={k: v.strip() for k, v in draft.guidance.items() if k in GUIDANCE and v.strip()},
-        form_key=draft.form_key,
+        channel=opening.channel,
+        guidance=guidance or {},
+        form_key=form_key,
         continues_id=earlier.id if earlier else None,
         created_at=now,
         last_activity_at=now,
@@ -79,32 +116,20 @@ def open_ticket(session: Session, *, actor: Actor, draft: NewTicketDraft, now: d
     sla.run(session, ticket, now)
     session.add(ticket)
     session.flush()
-    opening = write_message(
-        session,
-        ticket,
-        author=actor,
-        kind="opening",
-        body_html=rich_text.from_text(draft.body),
-        attachment_ids=draft.attachment_ids,
-        form_key=draft.form_key,
-        now=now,
+    message = write_message(
+        session, ticket, opening, author=actor, kind="opening", form_key=form_key, now=now
     )
     reading_of(session, ticket, actor.account_id).seen_at = now
     if earlier is not None:
         tell_timeline(session, earlier, "continued_by", actor=actor, now=now, number=number)
         surveys.withdraw(session, earlier, now=now)
         poke(session, f"ticket:{earlier.number}")
-    drafts.discard(session, actor=actor, slot=drafts.new_slot(draft.continues))
-    emails.ticket_received(session, ticket, category.name, opening, now=now)
     staff_emails.new_ticket(session, ticket, now=now)
     audit.record(
         session, "ticket.open", now=now, actor_id=actor.account_id, subject=f"ticket:{number}"
     )
     poke_watchers(session, ticket)
-    session.flush()
-    die_at("ticket-written")
-    on_commit(session, partial(die_at, "ticket-committed"))
-    return ticket
+    return ticket, message
 
 
 def _checked(session: Session, draft: NewTicketDraft) -> Category:
@@ -146,30 +171,31 @@ def reply(
     draft: ReplyDraft,
     now: datetime,
     keeps_draft: bool = False,
+    by_mail: Written | None = None,
 ) -> Message:
     """Write a public reply; a customer's brings a waiting ticket back to its level.
 
     The same words under the same `draft.form_key` give the first message. Letters go to the
     requester and the participants except the author. `keeps_draft` leaves the draft of
-    the next reply alone.
+    the next reply alone. `by_mail` takes the place of the draft's body and files.
 
     Raises: TicketNotFound, TicketClosed, FieldMissing.
     """
     ticket = queries.get_for(session, actor, number, for_update=True)
-    body = rich_text.clean(draft.body_html)
+    written = by_mail or Written(draft.body_html, draft.attachment_ids)
+    body = rich_text.clean(written.body_html)
     known = message_of_form(session, ticket, draft.form_key)
     if known is not None and known.body_html == body:
         return known
     refuse_closed(ticket)
-    if not rich_text.to_text(body) and not draft.attachment_ids:
+    if not rich_text.to_text(body) and not written.attachment_ids:
         raise FieldMissing(field="reply", reason="Escreva uma resposta antes de enviar.")
     message = write_message(
         session,
         ticket,
+        written,
         author=actor,
         kind="reply",
-        body_html=body,
-        attachment_ids=draft.attachment_ids,
         # The same form with other words, as two tabs send it, is another reply.
         form_key=draft.form_key if known is None and draft.form_key else None,
         now=now,
@@ -224,16 +250,8 @@ def close(session: Session, *, actor: Actor, number: str, now: datetime, note: s
 
 
 def _say_last(session: Session, ticket: Ticket, actor: Actor, note: str, now: datetime) -> None:
-    write_message(
-        session,
-        ticket,
-        author=actor,
-        kind="reply",
-        body_html=rich_text.from_text(note),
-        attachment_ids=(),
-        form_key=None,
-        now=now,
-    )
+    words = Written(rich_text.from_text(note))
+    write_message(session, ticket, words, author=actor, kind="reply", form_key=None, now=now)
     sla.answered(session, ticket, now)
 
 
@@ -326,34 +344,37 @@ def message_of_form(session: Session, ticket: Ticket, form_key: str) -> Message 
 def write_message(
     session: Session,
     ticket: Ticket,
+    written: Written,
     *,
     author: Actor,
     kind: str,
-    body_html: str,
-    attachment_ids: tuple[str, ...],
     form_key: str | None,
     now: datetime,
     audience: str = "everyone",
 ) -> Message:
     """Add a message and give it its files; what follows from it is the caller's."""
-    body = rich_text.clean(body_html)
+    body = rich_text.clean(written.body_html)
     message = Message(
         ticket_id=ticket.id,
         author_id=author.account_id,
         kind=kind,
         audience=audience,
+        channel=written.channel,
         body_html=body,
         body_text=rich_text.to_text(body),
+        quoted_html=rich_text.clean(written.quoted_html),
+        mail_id=written.mail_id,
+        sender_check=written.sender_check,
         form_key=form_key,
         created_at=now,
     )
     session.add(message)
     session.flush()
-    if attachment_ids:
+    if written.attachment_ids:
         files.claim(
             session,
             uploader_id=author.account_id,
-            attachment_ids=list(attachment_ids),
+            attachment_ids=list(written.attachment_ids),
             message_id=message.id,
             now=now,
         )

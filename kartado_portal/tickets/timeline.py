@@ -164,6 +164,8 @@ def _message_entry(
         stamp=clock.stamp(message.created_at),
         ago=clock.ago(message.created_at, now),
         body_html=rich_text.clean(message.body_html),
+        quoted_html=rich_text.clean(message.quoted_html) if message.quoted_html else "",
+        sender_check=message.sender_check if actor.is_staff else "",
         attachments=attachments,
         facts=facts,
     )
@@ -234,6 +236,8 @@ def _event_text(event: TicketEvent, people: dict[int, Account]) -> str:
             return f"{actor} abriu o ticket #{data['number']} a partir de uma mensagem"
         case "split_from":
             return f"{actor} abriu este ticket a partir de uma mensagem do #{data['number']}"
+        case "files_refused":
+            return f"Não incluído do e-mail: {'; '.join(data['files'])}"
         case "continued_by":
             return f"Continua no ticket #{data['number']}"
         case _:

@@ -96,6 +96,7 @@ def _message(entry: Entry, foot: rx.Component) -> rx.Component:
                 entry.channel,
                 class_name="text-sm text-soft",
             ),
+            _sender_check(entry),
             class_name="mb-3 flex flex-wrap items-center gap-2",
         ),
         rx.cond(entry.facts.length() > 0, _facts(entry)),
@@ -104,6 +105,7 @@ def _message(entry: Entry, foot: rx.Component) -> rx.Component:
             rx.el.p("Descrição da solicitação", class_name="mt-3 text-sm text-soft"),
         ),
         rx.html(entry.body_html, class_name="prose"),
+        rx.cond(entry.quoted_html != "", _quoted(entry)),
         rx.cond(entry.attachments.length() > 0, _attachments(entry)),
         foot,
         aria_label=rx.cond(
@@ -114,6 +116,25 @@ def _message(entry: Entry, foot: rx.Component) -> rx.Component:
             ("note", "card card-note"),
             rx.cond(entry.is_staff, "card border-l-4 border-l-brand", "card"),
         ),
+    )
+
+
+def _quoted(entry: Entry) -> rx.Component:
+    """Return what the sender's mail program quoted, folded away."""
+    return rx.el.details(
+        rx.el.summary("Mostrar texto citado", class_name=_OPENER),
+        rx.html(entry.quoted_html, class_name="prose border-l-2 border-line pl-3 text-soft"),
+        class_name="mt-2",
+    )
+
+
+def _sender_check(entry: Entry) -> rx.Component:
+    """Return, for the staff, whether the sender's domain vouched for what came by mail."""
+    return rx.match(
+        entry.sender_check,
+        ("pass", badge("Remetente confirmado", tone="good")),
+        ("fail", badge("Remetente não confirmado", tone="bad")),
+        rx.fragment(),
     )
 
 
