@@ -7,6 +7,10 @@ from sqlmodel import Session
 from kartado_portal.accounts.housekeeping import run_housekeeping
 from kartado_portal.files.sweep import run_sweeper
 from kartado_portal.following import run_following
+from kartado_portal.inbound.imap_door import run_imap_door
+from kartado_portal.inbound.raw_care import known_keys, run_raw_care
+from kartado_portal.inbound.smtp_door import run_smtp_door
+from kartado_portal.inbound.working import run_inbound_work
 from kartado_portal.mail.postman import run_postman
 from kartado_portal.tickets import drafts, sending
 from kartado_portal.tickets.digest import run_digests
@@ -16,7 +20,7 @@ from kartado_portal.tickets.sending import run_sender
 
 
 async def _sweep() -> None:
-    await run_sweeper(kept=_kept)
+    await run_sweeper(kept=_kept, known=known_keys)
 
 
 def _kept(session: Session) -> set[str]:
@@ -32,5 +36,9 @@ CHORES: tuple[Callable[[], Awaitable[None]], ...] = (
     run_index_care,
     run_overdue_watch,
     run_following,
+    run_smtp_door,
+    run_imap_door,
+    run_inbound_work,
+    run_raw_care,
 )
-"""Each runs until it is cancelled."""
+"""Each runs until it is cancelled; a door that is not set up ends at once."""

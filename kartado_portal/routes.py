@@ -23,6 +23,7 @@ SETTINGS = "/analista/configuracoes"
 SETTINGS_REPLIES = "/analista/configuracoes/respostas"
 SETTINGS_TEAM = "/analista/configuracoes/equipe"
 AUDIT = "/analista/configuracoes/auditoria"
+HELD_MAIL = "/analista/configuracoes/recebidos"
 TERMS_SETTINGS = "/analista/configuracoes/termo"
 FILE_LIMITS = "/analista/configuracoes/arquivos"
 STAGES = "/analista/configuracoes/etapas"
@@ -60,6 +61,7 @@ RECOVERY_CODES_KEPT_POST = "/conta/verificacao/guardados"
 EXPORT_CSV = "/tickets.csv"
 AUDIT_CSV = "/analista/configuracoes/auditoria.csv"
 REPORTS_CSV = "/analista/relatorios.csv"
+HELD_MAIL_FILE = "/analista/configuracoes/recebidos/{mail_id:int}.eml"
 EXPORT_MY_DATA = "/conta/dados.zip"
 HEALTH = "/healthz"
 READY = "/readyz"
@@ -73,6 +75,11 @@ def ticket(number: str) -> str:
 def desk_ticket(number: str) -> str:
     """Return the analysts' page of one ticket."""
     return f"/analista/tickets/{quote(number, safe='')}"
+
+
+def held_mail(mail_id: int) -> str:
+    """Return the download of a held message."""
+    return f"{HELD_MAIL}/{mail_id}.eml"
 
 
 def person(account_id: int) -> str:

@@ -33,6 +33,20 @@ class Settings(BaseSettings):
     mail_from: str = "suporte@kartado.com.br"
     inbound_smtp: str = ""
     inbound_imap: str = ""
+    inbound_limit_mb: int = Field(35, ge=1)
+    """Size of a message that is taken in; a larger one is refused while it is being sent."""
+    inbound_per_sender: int = 20
+    """Messages of one sender in an hour; what comes beyond is held for a person."""
+    inbound_raw_days: float = 30
+    """How long the raw bytes of a message are kept once it has become part of a ticket."""
+    inbound_poll_seconds: float = 60
+    """How often a mailbox is looked into that does not tell of new mail by itself."""
+    inbound_checks: bool = True
+    """Whether DKIM, SPF and DMARC of incoming mail are looked up in DNS."""
+    authserv_ids: str = ""
+    """Names, with commas, under which our own mail servers sign `Authentication-Results`."""
+    reply_keys: str = ""
+    """`id:secret,…`, newest first: the keys of reply addresses. Ids are one letter or digit."""
     secret_key: str = ""
     trusted_proxy_hops: int = Field(0, ge=0)
     workers: int = Field(1, ge=1)

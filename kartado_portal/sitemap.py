@@ -46,6 +46,7 @@ from kartado_portal.workspace.pages.customers_ticket import customers_ticket
 from kartado_portal.workspace.pages.desk_ticket import desk_ticket
 from kartado_portal.workspace.pages.directory import directory
 from kartado_portal.workspace.pages.file_settings import file_settings
+from kartado_portal.workspace.pages.held_mail import held_mail
 from kartado_portal.workspace.pages.hours_settings import hours_settings
 from kartado_portal.workspace.pages.person import person
 from kartado_portal.workspace.pages.queue import queue
@@ -60,6 +61,7 @@ from kartado_portal.workspace.states.customers_view import CustomersList, Custom
 from kartado_portal.workspace.states.desk_ticket import DeskTicket
 from kartado_portal.workspace.states.directory import CompanyPage, Directory, Person
 from kartado_portal.workspace.states.file_settings import FileSettings
+from kartado_portal.workspace.states.held_mail import HeldMail
 from kartado_portal.workspace.states.hours_settings import HoursSettings
 from kartado_portal.workspace.states.queue import Queue
 from kartado_portal.workspace.states.reports import Reports
@@ -158,6 +160,7 @@ PAGES: tuple[Page, ...] = (
         ReplySettings.load,
     ),
     Page(routes.SETTINGS_TEAM, settings_team, "Equipe", "admin", TeamSettings.load),
+    Page(routes.HELD_MAIL, held_mail, "E-mails recebidos", "admin", HeldMail.load),
     Page(routes.AUDIT, audit_trail, "Auditoria", "admin", AuditTrail.load),
     Page(routes.REPORTS, reports, "Relatórios", "staff", Reports.load),
 )

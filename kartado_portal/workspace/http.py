@@ -1,5 +1,6 @@
 """The desk's downloads; for customers they do not exist."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
@@ -15,6 +16,8 @@ from kartado_portal import clock, routes
 from kartado_portal.actor import Actor, Role
 from kartado_portal.audit import log as audit
 from kartado_portal.database import in_reading, in_unit
+from kartado_portal.errors import PortalError
+from kartado_portal.inbound import held, raw_care
 from kartado_portal.workspace import audit_trail
 from kartado_portal.workspace.figure_export import TABLES, table_csv
 from kartado_portal.workspace.period import period_of
@@ -60,7 +63,30 @@ def http_routes(*, identify: Identify) -> list[Route]:
             headers=_download("auditoria.csv"),
         )
 
+    async def held_mail(request: Request) -> Response:
+        actor = await identify(request)
+        if actor is None:
+            return RedirectResponse(routes.sign_in(routes.HELD_MAIL), 303)
+        mail_id = request.path_params["mail_id"]
+        if actor.role != Role.ADMIN or mail_id >= 2**31:
+            return PlainTextResponse("Página não encontrada.", 404)
+        try:
+            row = await in_reading(held.find_held, actor=actor, mail_id=mail_id)
+            raw = await asyncio.to_thread(raw_care.read_raw, row)
+        except PortalError:
+            return PlainTextResponse("Página não encontrada.", 404)
+        await in_unit(
+            audit.record,
+            "inbound.download",
+            now=clock.now(),
+            actor_id=actor.account_id,
+            subject=f"mail:{mail_id}",
+        )
+        headers = _download(f"mensagem-{mail_id}.eml")
+        return Response(raw, media_type="application/octet-stream", headers=headers)
+
     return [
+        Route(routes.HELD_MAIL_FILE, held_mail, methods=["GET"]),
         Route(routes.REPORTS_CSV, reports_csv, methods=["GET"]),
         Route(routes.AUDIT_CSV, audit_csv, methods=["GET"]),
     ]

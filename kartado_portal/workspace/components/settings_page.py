@@ -15,6 +15,7 @@ TABS = (
     ("Horários", routes.HOURS),
     ("Arquivos", routes.FILE_LIMITS),
     ("Termo", routes.TERMS_SETTINGS),
+    ("Recebidos", routes.HELD_MAIL),
     ("Equipe", routes.SETTINGS_TEAM),
     ("Auditoria", routes.AUDIT),
 )
