@@ -1,4 +1,4 @@
-"""PostgreSQL and Redis of the tests' own: on loopback, on a free port, gone afterwards."""
+"""PostgreSQL, Redis and Dovecot of the tests' own: on loopback, on a free port, gone afterwards."""
 
 import os
 import pwd
@@ -102,6 +102,84 @@ def redis_server() -> Iterator[str]:
             server.wait(_START_SECONDS)
 
 
+@contextmanager
+def dovecot() -> Iterator[str]:
+    """Start a Dovecot whose every mailbox has the password `segredo`; yield `host:port`.
+
+    Skips without the binary.
+    """
+    binary = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin")
+    if binary is None:
+        missing("Dovecot", "apt-get install dovecot-imapd")
+        return
+    # It serves nobody's mail as root; Debian has a user for mail.
+    is_root = os.geteuid() == 0
+    owner = pwd.getpwnam("mail") if is_root else pwd.getpwuid(os.geteuid())
+    inner = ("dovecot", "dovenull") if is_root else (owner.pw_name, owner.pw_name)
+    folder, port = Path(tempfile.mkdtemp(prefix="portal-test-imap-")), free_port()
+    folder.chmod(0o755)
+    (folder / "mail").mkdir()
+    shutil.chown(folder / "mail", user=owner.pw_uid, group=owner.pw_gid)
+    config = folder / "dovecot.conf"
+    config.write_text(
+        _DOVECOT.format(
+            folder=folder,
+            port=port,
+            uid=owner.pw_uid,
+            gid=owner.pw_gid,
+            internal=inner[0],
+            login=inner[1],
+        )
+    )
+    log = folder / "log"
+    with log.open("wb") as out:
+        server = subprocess.Popen([binary, "-F", "-c", config], stdout=out, stderr=out)
+    try:
+        _wait_for(lambda: socket.create_connection(("127.0.0.1", port)).close(), server, log)
+        yield f"127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(_START_SECONDS)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+_DOVECOT = """
+base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = /dev/stderr
+protocols = imap
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+default_internal_user = {internal}
+default_login_user = {login}
+mail_location = maildir:{folder}/mail/%u
+first_valid_uid = 1
+first_valid_gid = 1
+mail_max_userip_connections = 50
+passdb {{
+  driver = static
+  args = password=segredo
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={folder}/mail/%u
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+"""
+
+
 def _postgres_binaries() -> Path | None:
     on_path = shutil.which("initdb")
     if on_path is not None:
@@ -118,7 +196,7 @@ def _wait_for(knock: Callable[[], object], server: "subprocess.Popen[bytes]", lo
         try:
             knock()
             return
-        except (psycopg.OperationalError, redis.ConnectionError) as failure:
+        except (psycopg.OperationalError, redis.ConnectionError, OSError) as failure:
             if server.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"server did not start: {log.read_text()}") from failure
             time.sleep(0.02)

@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import imaplib
 import re
-import secrets
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,11 +23,14 @@ from sqlmodel import Session
 
 from kartado_portal import clock
 from kartado_portal.database import run_in_unit
+from kartado_portal.inbound.holders import holder, is_dead
 from kartado_portal.inbound.models import Mailbox
 from kartado_portal.inbound.receiving import Arrival, take_in
 from kartado_portal.settings import get_settings
 
-LEASE = timedelta(minutes=3)
+LEASE = timedelta(seconds=45)
+"""A second reader after it would find only what is known already: no harm, but no use."""
+_RENEWED_SECONDS = 15
 _TIMEOUT_SECONDS = 30.0
 _IDLE_SLICE_SECONDS = 1.0
 _PAUSES_SECONDS = (2, 5, 15, 30, 60)
@@ -92,14 +94,14 @@ class Reader:
 
     def __init__(self, where: Place, stop: threading.Event) -> None:
         self._where, self._stop = where, stop
-        self._me = secrets.token_hex(8)
+        self._me = holder()
 
     def run(self) -> None:
         """Connect, read, wait for more; after a fault again, with longer and longer pauses."""
         faults = 0
         while not self._stop.is_set():
             try:
-                if run_in_unit(_take_lease, name=self._where.name, me=self._me, now=clock.now()):
+                if self._holds():
                     self._visit()
                 faults = 0
             except Exception as error:
@@ -117,13 +119,13 @@ class Reader:
     def _visit(self) -> None:
         """Read what is new, then wait for more on the same connection while we hold the lease."""
         with self._connected() as mailbox:
-            while not self._stop.is_set():
-                if not run_in_unit(
-                    _take_lease, name=self._where.name, me=self._me, now=clock.now()
-                ):
-                    return
+            while not self._stop.is_set() and self._holds():
                 self._read(mailbox)
                 self._wait(mailbox)
+
+    def _holds(self) -> bool:
+        """Take the lease, or keep it; False when another process reads."""
+        return run_in_unit(_take_lease, name=self._where.name, me=self._me, now=clock.now())
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[BaseMailBox]:
@@ -195,6 +197,8 @@ class Reader:
                 if mailbox.idle.poll(timeout=_IDLE_SLICE_SECONDS):
                     return
                 waited += _IDLE_SLICE_SECONDS
+                if waited % _RENEWED_SECONDS == 0 and not self._holds():
+                    return
         finally:
             mailbox.idle.stop()  # type: ignore[no-untyped-call]
 
@@ -205,7 +209,8 @@ def _why(error: Exception) -> str:
 
 def _take_lease(session: Session, *, name: str, me: str, now: datetime) -> bool:
     row = session.get(Mailbox, name, with_for_update=True) or Mailbox(name=name)
-    if row.held_by != me and row.lease_until is not None and row.lease_until > now:
+    is_held = row.lease_until is not None and row.lease_until > now
+    if row.held_by != me and is_held and not is_dead(row.held_by):
         return False
     row.held_by, row.lease_until = me, now + LEASE
     session.add(row)
@@ -236,6 +241,7 @@ def _move_on(session: Session, *, name: str, validity: int, uid: int) -> None:
     same = row.uid_validity == validity
     row.last_uid = max(uid, row.last_uid) if same else uid
     row.uid_validity, row.read_at = validity, clock.now()
+    row.lease_until = clock.now() + LEASE
     session.add(row)
 
 

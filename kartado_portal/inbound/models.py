@@ -64,6 +64,8 @@ class InboundMail(SQLModel, table=True):
     attempts: int = 0
     next_attempt_at: datetime = Field(sa_type=UtcDateTime)
     lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    held_by: str = ""
+    """Who works on it under the lease (`holders.py`)."""
     processed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
     ticket_message_id: int | None = Field(

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, or_, select, update
 
 from kartado_portal import clock
-from kartado_portal.database import run_in_unit
+from kartado_portal.database import in_unit, run_in_unit
 from kartado_portal.drills import die_at
 from kartado_portal.files import receiving as files
 from kartado_portal.files.errors import AttachmentRefused, CheckUnavailable, NoRoom
@@ -24,6 +25,7 @@ from kartado_portal.inbound.bell import on_arrival
 from kartado_portal.inbound.bodies import Body, body_of
 from kartado_portal.inbound.entering import Letter
 from kartado_portal.inbound.errors import MailUnreadable
+from kartado_portal.inbound.holders import holder, is_dead
 from kartado_portal.inbound.models import InboundMail
 from kartado_portal.inbound.nature import Nature, nature_of
 from kartado_portal.inbound.parsing import MailFile, ParsedMail, parse, parse_head
@@ -53,9 +55,9 @@ def work_due(
     *, now: datetime, limit: int = 50, should_stop: Callable[[], bool] = lambda: False
 ) -> int:
     """Work on what was stored, oldest first; return how many messages. Opens its transactions."""
-    done = 0
+    done, me = 0, holder()
     while done < limit and not should_stop():
-        held = run_in_unit(_claim, now=now)
+        held = run_in_unit(_claim, me=me, now=now)
         if held is None:
             break
         work_on(held.row, now=now)
@@ -109,6 +111,8 @@ async def run_inbound_work() -> None:
     arrived, stop = asyncio.Event(), threading.Event()
     stop_listening = on_arrival(lambda: loop.call_soon_threadsafe(arrived.set))
     try:
+        with suppress(SQLAlchemyError):  # what is not freed now is free after its lease
+            await in_unit(free_the_dead)
         while True:
             arrived.clear()
             if await _round(stop):
@@ -136,7 +140,18 @@ async def _round(stop: threading.Event) -> bool:
         return False
 
 
-def _claim(session: Session, *, now: datetime) -> _Held | None:
+def free_the_dead(session: Session) -> int:
+    """Free what a killed process of this machine held; return how many messages."""
+    held = select(InboundMail).where(
+        InboundMail.state == "received", col(InboundMail.lease_until).is_not(None)
+    )
+    dead = [row for row in session.exec(held) if is_dead(row.held_by)]
+    for row in dead:
+        row.lease_until = None
+    return len(dead)
+
+
+def _claim(session: Session, *, me: str, now: datetime) -> _Held | None:
     due = (
         select(InboundMail)
         .where(InboundMail.state == "received", col(InboundMail.next_attempt_at) <= now)
@@ -148,7 +163,7 @@ def _claim(session: Session, *, now: datetime) -> _Held | None:
     row = session.exec(due).first()
     if row is None:
         return None
-    row.lease_until, row.attempts = now + LEASE, row.attempts + 1
+    row.lease_until, row.held_by, row.attempts = now + LEASE, me, row.attempts + 1
     session.flush()
     return _Held(row, row.lease_until)
 

@@ -57,6 +57,13 @@ class Portal:
     def _log_path(self) -> Path:
         return self.settings.data_dir / "server.log"
 
+    @property
+    def worker(self) -> str:
+        """The id of the process that serves; another one once a drill has killed it."""
+        assert self.process is not None
+        found = ["pgrep", "-P", str(self.process.pid)]
+        return subprocess.run(found, check=False, capture_output=True, text=True).stdout.strip()
+
     def start(self) -> None:
         """Start the server and return when it is ready."""
         with self._log_path.open("ab") as log:

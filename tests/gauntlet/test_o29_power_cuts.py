@@ -52,12 +52,6 @@ def restart(portal: Portal, *, dying_at: str = "") -> None:
     portal.start()
 
 
-def worker_of(portal: Portal) -> str:
-    assert portal.process is not None
-    found = ["pgrep", "-P", str(portal.process.pid)]
-    return subprocess.run(found, check=False, capture_output=True, text=True).stdout.strip()
-
-
 def fill_in_and_send(visitor: Visitor, subject: str) -> None:
     """Do what a person does, as far as the server lives."""
     with contextlib.suppress(httpx.HTTPError, RefusedSocketError):
@@ -103,9 +97,9 @@ def test_a_cut_leaves_no_ticket_or_a_whole_one(portal: Portal, point: str) -> No
     subject = f"Queda em {point}"
     restart(portal, dying_at=point)
     visitor = Visitor.signed_in(portal, "carla@energianorte.com.br")
-    worker = worker_of(portal)
+    worker = portal.worker
     fill_in_and_send(visitor, subject)
-    assert worker_of(portal) != worker, "the drill did not kill the server"
+    assert portal.worker != worker, "the drill did not kill the server"
 
     restart(portal)
     found = numbers(portal, subject)

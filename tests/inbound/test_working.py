@@ -1,5 +1,7 @@
 """Stored messages are worked on once, whatever breaks; what cannot be read waits for a person."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -14,7 +16,7 @@ from kartado_portal.files import receiving
 from kartado_portal.files.errors import NoRoom
 from kartado_portal.files.store import get_store
 from kartado_portal.files.sweep import sweep_orphans
-from kartado_portal.inbound import raw_care, releasing, working
+from kartado_portal.inbound import holders, raw_care, releasing, working
 from kartado_portal.inbound.errors import MailNotHeld
 from kartado_portal.inbound.models import InboundMail
 from kartado_portal.inbound.reasons import Reason
@@ -131,7 +133,7 @@ def test_two_workers_do_not_place_one_message_twice(post: Post, clock: time_mach
 def test_a_lease_that_ran_out_is_taken_up(post: Post, clock: time_machine.Traveller):
     mail_id = post.arrive(plain("Olá"))
     with unit_of_work() as session:
-        assert working._claim(session, now=moment.now()) is not None
+        assert working._claim(session, me="elsewhere:1:x", now=moment.now()) is not None
     during = post.work()
     clock.shift(working.LEASE + timedelta(seconds=1))
 
@@ -267,3 +269,25 @@ def test_nothing_is_stored_twice_when_the_row_fails(post: Post, monkeypatch: pyt
 
     assert {one.key for one in get_store().listing()} == before
     assert post.count(InboundMail) == 0
+
+
+def test_what_a_killed_process_held_is_free_at_once(post: Post):
+    mail_id = post.arrive(plain("Olá"))
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    dead = holders.holder().split(":")
+    with unit_of_work() as session:
+        working._claim(session, me=f"{dead[0]}:{gone.pid}:{dead[2]}", now=moment.now())
+    during = post.work()
+
+    with unit_of_work() as session:
+        freed = working.free_the_dead(session)
+
+    assert (during, freed) == (0, 1)
+    assert post.work() == 1
+    assert post.outcome(mail_id).row.state == "done"
+
+
+@pytest.mark.parametrize("name", ["another-machine:1:x", "", "x", holders.holder()])
+def test_a_holder_elsewhere_or_alive_is_not_dead(name: str):
+    assert not holders.is_dead(name)
