@@ -12,11 +12,15 @@ from kartado_portal.inbound.raw_care import known_keys, run_raw_care
 from kartado_portal.inbound.smtp_door import run_smtp_door
 from kartado_portal.inbound.working import run_inbound_work
 from kartado_portal.mail.postman import run_postman
-from kartado_portal.tickets import drafts, sending
+from kartado_portal.tickets import bounces, drafts, sending
 from kartado_portal.tickets.digest import run_digests
 from kartado_portal.tickets.index_care import run_index_care
 from kartado_portal.tickets.overdue import run_overdue_watch
 from kartado_portal.tickets.sending import run_sender
+
+
+async def _deliver() -> None:
+    await run_postman(on_bounce=bounces.tell_ticket)
 
 
 async def _sweep() -> None:
@@ -28,7 +32,7 @@ def _kept(session: Session) -> set[str]:
 
 
 CHORES: tuple[Callable[[], Awaitable[None]], ...] = (
-    run_postman,
+    _deliver,
     run_digests,
     run_sender,
     _sweep,

@@ -17,6 +17,7 @@ from kartado_portal.accounts.registration import id_of
 from kartado_portal.accounts.schemas import Client, LinkGlance, OpenedSignIn, PendingSignIn
 from kartado_portal.accounts.tokens import Purpose
 from kartado_portal.audit import log
+from kartado_portal.mail import suppression
 
 
 def glance_at_link(session: Session, *, token: str, purpose: Purpose, now: datetime) -> LinkGlance:
@@ -86,6 +87,7 @@ def reset_password(
     if not queries.may_enter(account):
         raise errors.LinkUnknown()
     throttle.forgive(session, throttle.failed_sign_ins(), account.email)
+    suppression.lift(session, account.email, now=now)
     services.set_password(
         session, account=account, password_hash=password_hash, client=client, now=now
     )
@@ -146,6 +148,9 @@ def _enter_by_letter(
     *,
     now: datetime,
 ) -> OpenedSignIn | PendingSignIn:
+    # Whoever holds a letter reads the mailbox that it went to.
+    account = queries.get_account(session, account_id=account_id)
+    suppression.lift(session, account.email, now=now)
     return services.open_sign_in(
         session,
         account_id=account_id,

@@ -37,7 +37,7 @@ from kartado_portal.audit import log
 from kartado_portal.audit.models import AuditEvent
 from kartado_portal.clock import stamp
 from kartado_portal.database import on_commit
-from kartado_portal.mail import outbox
+from kartado_portal.mail import outbox, suppression
 from kartado_portal.settings import get_settings
 
 
@@ -47,6 +47,7 @@ def collect_account(session: Session, *, account_id: int) -> Part:
     company = session.get(Company, account.company_id) if account.company_id else None
     sign_ins = session.exec(select(SignIn).where(SignIn.account_id == account_id)).all()
     merged = queries.list_merged(session, account_id=account_id)
+    stopped = suppression.find(session, account.email)
     ids = [account_id, *(one.id for one in merged)]
     events = session.exec(
         select(AuditEvent).where(col(AuditEvent.actor_id).in_(ids)).order_by(col(AuditEvent.id))
@@ -65,6 +66,7 @@ def collect_account(session: Session, *, account_id: int) -> Part:
                 "mudanças de proprietário": account.notify_owner,
                 "resumo diário": account.digest == "daily",
             },
+            "avisos por e-mail suspensos desde": _stamp(stopped.since if stopped else None),
             "contas mescladas nesta": [
                 {"e-mail": one.email, "nome": one.name, "criada em": stamp(one.created_at)}
                 for one in merged

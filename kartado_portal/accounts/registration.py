@@ -22,6 +22,7 @@ from kartado_portal.accounts.schemas import Client, ConfirmedAddress
 from kartado_portal.accounts.tokens import Purpose
 from kartado_portal.actor import Role
 from kartado_portal.audit import log
+from kartado_portal.mail import suppression
 
 
 def sign_up(
@@ -119,6 +120,7 @@ def confirm_address(
     row = tokens.spend(session, token=token, purpose=Purpose.CONFIRM, now=now)
     account = queries.get_account(session, account_id=row.account_id)
     confirm_account(session, account=account, now=now)
+    suppression.lift(session, account.email, now=now)
     log.record(
         session,
         "accounts.confirm",

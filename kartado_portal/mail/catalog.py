@@ -53,3 +53,6 @@ LETTERS: dict[str, LetterKind] = {
     "staff-customer-replied": _kind("name number subject author body_text url", about_ticket=True),
     "staff-new-ticket": _kind("name number subject requester company url", about_ticket=True),
 }
+
+ABOUT_TICKETS = frozenset(name for name, kind in LETTERS.items() if kind.about_ticket)
+"""What an address may be spared, mute or gather; links and confirmations are never held back."""

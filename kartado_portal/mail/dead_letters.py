@@ -9,8 +9,9 @@ from sqlmodel import Session, col, select
 from kartado_portal.actor import Actor
 from kartado_portal.audit.log import record
 from kartado_portal.errors import NotAllowed
-from kartado_portal.mail.catalog import LETTERS
-from kartado_portal.mail.errors import LetterNotFound, LinkDestroyed
+from kartado_portal.mail import suppression
+from kartado_portal.mail.catalog import ABOUT_TICKETS, LETTERS
+from kartado_portal.mail.errors import AddressSuppressed, LetterNotFound, LinkDestroyed
 from kartado_portal.mail.models import OutboxLetter
 from kartado_portal.mail.outbox import announce, is_pending
 
@@ -28,6 +29,8 @@ class DeadLetterCard:
     attempts: int
     reason: str
     can_resend: bool
+    is_suppressed: bool
+    """Whether the address takes no letters of this kind for now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +55,25 @@ def list_dead(session: Session, *, actor: Actor | None, limit: int = 200) -> lis
         .order_by(col(OutboxLetter.dead_at).desc(), col(OutboxLetter.id).desc())
         .limit(limit)
     )
-    return [_card(row) for row in session.exec(dead)]
+    rows = session.exec(dead).all()
+    stopped = suppression.suppressed_among(session, {row.to_address for row in rows})
+    return [_card(row, stopped) for row in rows]
 
 
 def resend(session: Session, *, actor: Actor | None, letter_id: int, now: datetime) -> None:
     """Put a dead letter back among those that are due, under its own Message-ID.
 
-    Raises: LetterNotFound, LinkDestroyed; NotAllowed to who is not staff.
+    Raises: LetterNotFound, LinkDestroyed, AddressSuppressed; NotAllowed to who is not staff.
     """
     _require_staff(actor)
     row = session.get(OutboxLetter, letter_id, with_for_update=True)
     if row is None or row.dead_at is None:
         raise LetterNotFound
-    if not _can_resend(row):
+    if not _has_no_link(row):
         raise LinkDestroyed
+    if row.letter in ABOUT_TICKETS and suppression.find(session, row.to_address):
+        raise AddressSuppressed
+    row.bounced_at, row.bounce_reason, row.is_bounce_permanent = None, "", False
     row.dead_at, row.attempts, row.last_error = None, 0, ""
     # Written anew: the time after which it is given up starts again.
     row.created_at = row.next_attempt_at = now
@@ -94,14 +102,15 @@ def _require_staff(actor: Actor | None) -> None:
         raise NotAllowed
 
 
-def _can_resend(row: OutboxLetter) -> bool:
+def _has_no_link(row: OutboxLetter) -> bool:
     kind = LETTERS.get(row.letter)  # none: a letter that an older version wrote
     return kind is not None and not kind.seals
 
 
-def _card(row: OutboxLetter) -> DeadLetterCard:
+def _card(row: OutboxLetter, stopped: set[str]) -> DeadLetterCard:
     assert row.id is not None
     assert row.dead_at is not None
+    is_stopped = row.to_address in stopped and row.letter in ABOUT_TICKETS
     return DeadLetterCard(
         id=row.id,
         to=row.to_address,
@@ -111,5 +120,6 @@ def _card(row: OutboxLetter) -> DeadLetterCard:
         dead_at=row.dead_at,
         attempts=row.attempts,
         reason=row.last_error,
-        can_resend=_can_resend(row),
+        can_resend=_has_no_link(row) and not is_stopped,
+        is_suppressed=is_stopped,
     )

@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 import structlog
 from sqlalchemy import or_, update
@@ -20,14 +21,16 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from kartado_portal.database import run_in_reading, run_in_unit
+from kartado_portal.mail import suppression
 from kartado_portal.mail import transport as doors
-from kartado_portal.mail.catalog import LETTERS
+from kartado_portal.mail.catalog import ABOUT_TICKETS, LETTERS
 from kartado_portal.mail.composing import ReadyLetter, compose
 from kartado_portal.mail.letters import render
 from kartado_portal.mail.models import OutboxLetter
 from kartado_portal.mail.outbox import empty, is_pending
 from kartado_portal.mail.refusals import Deferred, Refused, RelayUnavailable
 from kartado_portal.mail.sealing import unseal
+from kartado_portal.mail.suppression import SUPPRESSED, Bounce
 from kartado_portal.settings import get_settings
 
 LEASE = timedelta(minutes=5)
@@ -38,6 +41,13 @@ _RELAY = "relay: "
 _STAMP_ATTEMPTS = 10
 
 log = structlog.get_logger(__name__)
+
+
+class OnBounce(Protocol):
+    """What else has to happen when a letter did not arrive, in the same transaction."""
+
+    def __call__(self, session: Session, bounce: Bounce, *, now: datetime) -> object:
+        """Do it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +64,14 @@ def deliver_due(
     limit: int = 20,
     transport: doors.Transport | None = None,
     should_stop: Callable[[], bool] = lambda: False,
+    on_bounce: OnBounce | None = None,
 ) -> int:
     """Send up to `limit` letters that are due, and return how many were sent.
 
     Stops at the first sign that the relay is away, and after the letter in hand once
     `should_stop` says so. Blocks while sending (up to minutes with a slow relay): call it in a
-    thread. `transport` is the settings' own unless given.
+    thread. `transport` is the settings' own unless given. `on_bounce` hears of letters about
+    tickets whose address the relay does not know.
     """
     # Looking takes no lock: an idle postman must not disturb the writers every second.
     if not run_in_reading(_is_anything_due, now=now):
@@ -74,7 +86,7 @@ def deliver_due(
             if held is None:
                 break
             try:
-                sent += _deliver(held, door, now=moment)
+                sent += _deliver(held, door, now=moment, on_bounce=on_bounce)
             except RelayUnavailable:
                 break
     if sent:
@@ -91,7 +103,33 @@ def _is_anything_due(session: Session, *, now: datetime) -> bool:
 
 
 def _claim(session: Session, *, now: datetime) -> _Held | None:
-    """Lease the oldest letter that is due and not behind another one of its thread."""
+    """Lease the oldest letter that is due, not behind another one of its thread, and welcome."""
+    while (row := _find_due(session, now=now)) is not None and _drop_unwelcome(
+        session, row, now=now
+    ):
+        pass
+    if row is None:
+        return None
+    row.lease_until = now + LEASE
+    row.attempts += 1
+    session.flush()
+    return _Held(row, row.lease_until)
+
+
+def _drop_unwelcome(session: Session, row: OutboxLetter, *, now: datetime) -> bool:
+    """Drop a letter about a ticket to an address that takes none; tell whether it was one."""
+    if row.letter not in ABOUT_TICKETS:
+        return False
+    stopped = suppression.find(session, row.to_address)
+    if stopped is None:
+        return False
+    row.dropped_at, row.last_error = now, f"{SUPPRESSED}: {stopped.reason}"[:300]
+    empty(row)
+    session.flush()
+    return True
+
+
+def _find_due(session: Session, *, now: datetime) -> OutboxLetter | None:
     earlier = aliased(OutboxLetter)
     is_behind = (
         select(earlier.id)
@@ -115,16 +153,12 @@ def _claim(session: Session, *, now: datetime) -> _Held | None:
         .limit(1)
         .with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer anyway
     )
-    row = session.exec(due).first()
-    if row is None:
-        return None
-    row.lease_until = now + LEASE
-    row.attempts += 1
-    session.flush()
-    return _Held(row, row.lease_until)
+    return session.exec(due).first()
 
 
-def _deliver(held: _Held, door: doors.Transport, *, now: datetime) -> bool:
+def _deliver(
+    held: _Held, door: doors.Transport, *, now: datetime, on_bounce: OnBounce | None
+) -> bool:
     """Send one letter and stamp it with what came of it; tell whether it left.
 
     Raises: RelayUnavailable, after stamping.
@@ -139,13 +173,14 @@ def _deliver(held: _Held, door: doors.Transport, *, now: datetime) -> bool:
         _stamp(held, **_again(row, error.reason, now=now))
         return False
     except Refused as error:
-        _stamp(held, **_dead(row, error.reason, now=now))
+        note = partial(_note_bounce, row, error.reason, now=now, on_bounce=on_bounce)
+        _stamp(held, then=note, **_dead(row, error.reason, now=now))
         return False
     except Exception as error:  # a letter that cannot be made must not stop the others
         log.exception("mail.cannot_be_made", letter=row.letter, id=row.id)
         _stamp(held, **_dead(row, f"{type(error).__name__}: {error}"[:300], now=now))
         return False
-    forgotten = {"to_address": ""} if LETTERS[row.letter].farewell else {}
+    forgotten: dict[str, Any] = {"to_address": ""} if LETTERS[row.letter].farewell else {}
     _stamp(held, sent_at=now, last_error="", context={}, sealed_context=None, **forgotten)
     log.info("mail.sent", letter=row.letter, id=row.id, attempts=row.attempts)
     return True
@@ -186,14 +221,27 @@ def _anonymous(row: OutboxLetter, reason: str) -> str:
     return reason.replace(row.to_address, "…")
 
 
-def _stamp(held: _Held, **values: Any) -> None:
-    """Write what came of a letter, unless somebody else has it by now.
+def _note_bounce(
+    row: OutboxLetter,
+    reason: str,
+    session: Session,
+    *,
+    now: datetime,
+    on_bounce: OnBounce | None,
+) -> None:
+    bounce = suppression.refused(session, letter_id=row.id or 0, reason=reason, now=now)
+    if bounce is not None and on_bounce is not None:
+        on_bounce(session, bounce, now=now)
+
+
+def _stamp(held: _Held, *, then: Callable[[Session], object] | None = None, **values: Any) -> None:
+    """Write what came of a letter, unless somebody else has it by now; `then` goes with it.
 
     Insists while the database is locked: a letter that left but bears no stamp leaves twice.
     """
     for attempt in range(_STAMP_ATTEMPTS):
         try:
-            run_in_unit(_write_stamp, held=held, values=values)
+            run_in_unit(_write_stamp, held=held, values=values, then=then)
             return
         except OperationalError:
             if attempt == _STAMP_ATTEMPTS - 1:
@@ -201,13 +249,21 @@ def _stamp(held: _Held, **values: Any) -> None:
             time.sleep(1)
 
 
-def _write_stamp(session: Session, *, held: _Held, values: dict[str, Any]) -> None:
-    session.execute(
+def _write_stamp(
+    session: Session,
+    *,
+    held: _Held,
+    values: dict[str, Any],
+    then: Callable[[Session], object] | None,
+) -> None:
+    stamped = session.exec(
         update(OutboxLetter)
         .where(col(OutboxLetter.id) == held.row.id)
         .where(col(OutboxLetter.lease_until) == held.lease_until)
         .values(lease_until=None, **values)
     )
+    if then is not None and stamped.rowcount:
+        then(session)
 
 
 def _drop_expired(session: Session, *, now: datetime) -> None:

@@ -3,7 +3,8 @@
 PortalError
 ├── NotFound
 │   └── LetterNotFound
-└── LinkDestroyed
+├── LinkDestroyed
+└── AddressSuppressed
 """
 
 from kartado_portal.errors import NotFound, PortalError
@@ -19,3 +20,9 @@ class LinkDestroyed(PortalError):
     """The letter's link was destroyed with it: sending it again would send nothing useful."""
 
     sentence = "O link deste e-mail já não existe. Peça à pessoa que solicite um novo."
+
+
+class AddressSuppressed(PortalError):
+    """No letters about tickets go to this address: the postman would drop it again."""
+
+    sentence = "Os avisos para este endereço estão suspensos. Volte a enviar para ele antes."

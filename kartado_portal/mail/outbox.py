@@ -14,7 +14,7 @@ from kartado_portal import clock
 from kartado_portal.database import on_commit
 from kartado_portal.mail.catalog import LETTERS
 from kartado_portal.mail.headers import one_line
-from kartado_portal.mail.models import OutboxLetter
+from kartado_portal.mail.models import OutboxLetter, SuppressedAddress
 from kartado_portal.mail.sealing import seal
 from kartado_portal.settings import get_settings
 
@@ -140,6 +140,8 @@ def forget_person(session: Session, *, address: str) -> int:
 
     Returns how many. Call it before the letter that confirms the erasure is written.
     """
+    known = col(SuppressedAddress.address) == address.lower()
+    session.exec(delete(SuppressedAddress).where(known))
     gone = session.exec(delete(OutboxLetter).where(col(OutboxLetter.to_address) == address))
     return int(gone.rowcount)
 
@@ -166,6 +168,8 @@ def announce(session: Session) -> None:
 
 def prune(session: Session, *, now: datetime) -> int:
     """Delete letters that have been over for KEPT_DAYS; returns how many."""
+    lifted = col(SuppressedAddress.lifted_at) < now - timedelta(days=KEPT_DAYS)
+    session.exec(delete(SuppressedAddress).where(lifted))
     old = delete(OutboxLetter).where(col(OutboxLetter.created_at) < now - timedelta(days=KEPT_DAYS))
     return int(session.exec(old.where(~and_(*is_pending()))).rowcount)
 

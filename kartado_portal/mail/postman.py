@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from kartado_portal import clock
 from kartado_portal.database import in_unit
-from kartado_portal.mail.delivery import deliver_due
+from kartado_portal.mail.delivery import OnBounce, deliver_due
 from kartado_portal.mail.outbox import on_enqueued, prune
 from kartado_portal.settings import get_settings
 
@@ -20,11 +20,11 @@ _PRUNE_EVERY = timedelta(hours=1)
 log = structlog.get_logger(__name__)
 
 
-async def run_postman() -> None:
+async def run_postman(*, on_bounce: OnBounce | None = None) -> None:
     """Deliver letters until cancelled; a lifespan task, and all that `worker` does with mail.
 
-    Every process may run one. When cancelled, the letter in hand is finished first, so that
-    a restart does not repeat it.
+    Every process may run one; `on_bounce` as for `deliver_due`. When cancelled, the letter in
+    hand is finished first, so that a restart does not repeat it.
     """
     loop = asyncio.get_running_loop()
     written = asyncio.Event()
@@ -34,7 +34,7 @@ async def run_postman() -> None:
     try:
         while True:
             written.clear()
-            if await _round(stop):
+            if await _round(stop, on_bounce):
                 continue
             if clock.now() >= prune_at:
                 await _prune()
@@ -44,10 +44,16 @@ async def run_postman() -> None:
         stop_listening()
 
 
-async def _round(stop: threading.Event) -> bool:
+async def _round(stop: threading.Event, on_bounce: OnBounce | None) -> bool:
     """Deliver one batch; tell whether more may be waiting."""
     work = asyncio.ensure_future(
-        asyncio.to_thread(deliver_due, now=clock.now(), limit=BATCH, should_stop=stop.is_set)
+        asyncio.to_thread(
+            deliver_due,
+            now=clock.now(),
+            limit=BATCH,
+            should_stop=stop.is_set,
+            on_bounce=on_bounce,
+        )
     )
     try:
         return await asyncio.shield(work) > 0

@@ -95,7 +95,7 @@ def _count_older(session: Session, actor: Actor, ticket: Ticket, oldest: int) ->
     return session.exec(older).one()
 
 
-_FOR_STAFF = ("priority", "released", "linked", "merged_from")
+_FOR_STAFF = ("priority", "released", "linked", "merged_from", "undelivered")
 """Events that no customer is told of."""
 
 
@@ -197,6 +197,14 @@ def _event_entry(
     )
 
 
+def undelivered(who: str, data: dict[str, Any]) -> str:
+    """Say that a letter did not reach somebody, and whether the next ones are tried."""
+    line = f"O e-mail para {who} não foi entregue: {data['reason']}"
+    if data.get("is_suppressed"):
+        line += " · novos avisos não são enviados a este endereço"
+    return line
+
+
 def _event_text(event: TicketEvent, people: dict[int, Account]) -> str:
     data = event.data
     actor = _name(people.get(event.actor_id or 0))
@@ -238,6 +246,8 @@ def _event_text(event: TicketEvent, people: dict[int, Account]) -> str:
             return f"{actor} abriu este ticket a partir de uma mensagem do #{data['number']}"
         case "files_refused":
             return f"Não incluído do e-mail: {'; '.join(data['files'])}"
+        case "undelivered":
+            return undelivered(who, data)
         case "continued_by":
             return f"Continua no ticket #{data['number']}"
         case _:

@@ -144,6 +144,8 @@ def _words(event: TicketEvent, names: dict[int | None, str]) -> str:
             return f"abriu o ticket #{data['number']} a partir de uma mensagem"
         case "split_from":
             return f"abriu este ticket a partir de uma mensagem do #{data['number']}"
+        case "undelivered":
+            return f"não entregou o e-mail para {who}: {data['reason']}"
         case "continued_by":
             return f"deu continuidade no ticket #{data['number']}"
         case kind:
