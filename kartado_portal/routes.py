@@ -35,6 +35,7 @@ COMPANY = "/analista/clientes/empresas/[company_id]"
 CUSTOMERS_VIEW = "/analista/clientes/pessoas/[account_id]/visao"
 CUSTOMERS_VIEW_TICKET = "/analista/clientes/pessoas/[account_id]/visao/[number]"
 SURVEY = "/avaliacao/[token]"
+MUTE = "/avisos/silenciar"
 ATTACHMENTS = "/anexos"
 DEMO_MAIL = "/demo/emails"
 
@@ -96,6 +97,11 @@ def customers_view(account_id: int, number: str = "") -> str:
 def survey(token: str) -> str:
     """Return the page of one survey, as the closing's letter links to it."""
     return f"/avaliacao/{quote(token, safe='')}"
+
+
+def mute(token: str) -> str:
+    """Return where letters about one ticket are stopped, as each of them links to it."""
+    return f"{MUTE}/{quote(token, safe='')}"
 
 
 def continue_ticket(number: str) -> str:

@@ -26,6 +26,7 @@ _SHOWN_HEADERS = (
     "X-Auto-Response-Suppress",
     "List-Id",
     "List-Unsubscribe",
+    "List-Unsubscribe-Post",
 )
 
 

@@ -8,6 +8,7 @@ from email.utils import format_datetime
 from emails.message import Message
 
 from kartado_portal import clock, routes
+from kartado_portal.mail import mute_links
 from kartado_portal.mail.catalog import LETTERS
 from kartado_portal.mail.headers import one_line
 from kartado_portal.mail.letters import RenderedLetter
@@ -63,8 +64,19 @@ def _headers(row: OutboxLetter) -> dict[str, str]:
         headers["In-Reply-To"] = headers["References"] = one_line(row.in_reply_to)
     if LETTERS[row.letter].about_ticket:
         headers["List-Id"] = f"Tickets <tickets.{settings.site_name}>"
-        headers["List-Unsubscribe"] = f"<{settings.base_url}{routes.ACCOUNT}>"
+        headers |= _unsubscribe(row)
     return headers
+
+
+def _unsubscribe(row: OutboxLetter) -> dict[str, str]:
+    """Return how a mail program stops such letters: by one press, where they are of one ticket."""
+    mute = mute_links.url_of(row.thread_key)
+    if not mute:
+        return {"List-Unsubscribe": f"<{get_settings().base_url}{routes.ACCOUNT}>"}
+    return {
+        "List-Unsubscribe": f"<{mute}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def _thread_root(thread_key: str) -> str:

@@ -21,7 +21,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from kartado_portal.database import run_in_reading, run_in_unit
-from kartado_portal.mail import suppression
+from kartado_portal.mail import mute_links, suppression
 from kartado_portal.mail import transport as doors
 from kartado_portal.mail.catalog import ABOUT_TICKETS, LETTERS
 from kartado_portal.mail.composing import ReadyLetter, compose
@@ -188,7 +188,14 @@ def _deliver(
 
 def _ready(row: OutboxLetter) -> ReadyLetter:
     secrets = unseal(row.sealed_context) if row.sealed_context else {}
-    context = row.context | secrets | {"can_reply": row.reply_to is not None}
+    context = (
+        row.context
+        | secrets
+        | {
+            "can_reply": row.reply_to is not None,
+            "mute_url": mute_links.url_of(row.thread_key),
+        }
+    )
     return compose(row, render(row.letter, context))
 
 

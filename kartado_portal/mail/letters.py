@@ -52,7 +52,7 @@ def render(letter: str, context: dict[str, Any]) -> RenderedLetter:
 
 
 def page(template: str, **context: Any) -> str:
-    """Fill a page of the demo mailbox (`templates/_mailbox/`)."""
+    """Fill a page that is not a letter: the demo mailbox (`templates/_mailbox/`), muting."""
     return _environment().get_template(template).render(context)
 
 
@@ -128,4 +128,5 @@ def _surroundings() -> dict[str, Any]:
         "support_address": settings.mail_from,
         "verification_minutes": settings.verification_ttl_hours * 60,
         "can_reply": False,
+        "mute_url": "",
     }

@@ -9,6 +9,12 @@ class TicketNotFound(NotFound):
     sentence = "Ticket não encontrado. Confira o número ou volte à sua lista de tickets."
 
 
+class MuteLinkUnknown(NotFound):
+    """A link that mutes, which this portal never made or whose ticket or person is gone."""
+
+    sentence = "Este link está incompleto ou não vale mais."
+
+
 class TicketClosed(PortalError):
     """A closed ticket takes no replies, files or changes. Carries the number."""
 

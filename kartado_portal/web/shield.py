@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import structlog
 
+from kartado_portal import routes
 from kartado_portal.settings import Settings, get_settings
 from kartado_portal.web import answers
 from kartado_portal.web.csp import Build, HeaderBook, cache_header, read_build
@@ -35,6 +36,10 @@ _HOST = re.compile(r"[A-Za-z0-9._-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\
 _QUIET = ("/assets/", "/fonts/", "/ping", "/healthz", "/readyz")
 # Reflex's own doors that nobody outside needs: uploads without a session, details of health.
 _CLOSED = ("/_upload", "/_health", "/_all_routes", "/auth-codespace")
+
+# Signed by their senders, or with the proof in the address: mail programs press «unsubscribe»
+# from their own servers (RFC 8058). No cookie counts there.
+_PROVEN_OTHERWISE = ("/webhooks/", f"{routes.MUTE}/")
 
 _log = structlog.get_logger(__name__)
 
@@ -116,8 +121,8 @@ class Shield:
 
     def _is_ours(self, scope: Scope) -> bool:
         """Whether an unsafe request comes from a page of ours, so that no other site can act."""
-        if scope["path"].startswith("/webhooks/"):
-            return True  # signed by their senders instead
+        if scope["path"].startswith(_PROVEN_OTHERWISE):
+            return True
         origin = header(scope, b"origin")
         if origin:
             return origin in self._origins

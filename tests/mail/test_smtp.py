@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kartado_portal.mail import transport
+from kartado_portal.mail import mute_links, transport
 from kartado_portal.mail.delivery import deliver_due
 from kartado_portal.mail.refusals import RelayUnavailable
 from kartado_portal.mail.smtp import Relay, SmtpTransport
@@ -48,7 +48,7 @@ def test_letter_arrives_whole_with_the_headers_that_mail_programs_need(settings)
     assert letter.headers["Message-ID"] == row.message_id
     assert letter.headers["Auto-Submitted"] == "auto-generated"
     assert letter.headers["X-Auto-Response-Suppress"] == "All"
-    assert letter.headers["List-Unsubscribe"] == "<https://suporte.kartado.com.br/conta>"
+    assert letter.headers["List-Id"] == "Tickets <tickets.suporte.kartado.com.br>"
     assert letter.headers["Date"] == "Tue, 10 Mar 2026 10:00:00 -0300"
 
 
@@ -278,6 +278,25 @@ def test_secret_reply_address_is_asked_for_in_the_letter(settings) -> None:
     (letter,) = sink.letters
     assert letter.headers["Reply-To"] == "Suporte Kartado <suporte+r7k2m9@kartado.com.br>"
     assert "responda a este e-mail" in letter.text
+
+
+def test_letter_about_a_ticket_is_stopped_by_one_press(settings) -> None:
+    with relay(new_sink()) as sink:
+        settings(smtp_url=sink.url, base_url="https://suporte.kartado.com.br")
+        post("ticket-replied", thread_key="ticket:39011040425:7")
+        post("daily-digest")
+        post("staff-assigned", thread_key="desk:39011040425:8")
+        deliver_due(now=NOW)
+
+    ours, digest, staff = (letter.headers for letter in sink.letters)
+    token = mute_links.token_of("39011040425", 7)
+    mute = f"https://suporte.kartado.com.br/avisos/silenciar/{token}"
+    assert ours["List-Unsubscribe"].strip() == f"<{mute}>"
+    assert ours["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert sink.letters[0].link_to("/avisos/") == mute
+    for headers in (digest, staff):
+        assert headers["List-Unsubscribe"] == "<https://suporte.kartado.com.br/conta>"
+        assert "List-Unsubscribe-Post" not in headers
 
 
 def test_account_letter_is_no_list(settings) -> None:

@@ -58,6 +58,7 @@ APP = Starlette(
         Route("/take", take, methods=["POST", "PUT", "PATCH", "DELETE"]),
         Route("/anexos", take, methods=["POST"]),
         Route("/webhooks/whatsapp", take, methods=["POST"]),
+        Route("/avisos/silenciar/{token}", take, methods=["POST"]),
         Route("/own", own),
         Route("/away", away),
         Route("/crash", crash),
@@ -111,6 +112,16 @@ async def test_only_our_own_pages_may_change_anything(
 
 async def test_a_webhook_comes_from_elsewhere_by_nature(client: httpx.AsyncClient) -> None:
     assert (await client.post("/webhooks/whatsapp", content=b"{}")).status_code == 200
+
+
+async def test_a_mail_program_presses_unsubscribe_from_elsewhere(
+    client: httpx.AsyncClient,
+) -> None:
+    origins = ({}, {"Origin": "https://mail.example"}, {"Origin": "null"})
+
+    answers = [await client.post("/avisos/silenciar/t", headers=one) for one in origins]
+
+    assert [one.status_code for one in answers] == [200] * 3
 
 
 @pytest.mark.parametrize(
