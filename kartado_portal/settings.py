@@ -91,6 +91,8 @@ class Settings(BaseSettings):
     outbox_poll_seconds: float = 1.0
     outbox_retry_minutes: tuple[float, ...] = (1, 2, 5, 15, 30, 60)
     outbox_give_up_hours: float = 72
+    letters_about_tickets_per_hour: int = Field(30, ge=1)
+    """To one person; what passes it is gathered in the digest of the hour."""
     live_poll_seconds: float = 0.4
     undo_send_seconds: float = 10
     """How long a reply of the staff can be taken back before it is sent."""

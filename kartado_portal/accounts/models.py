@@ -60,8 +60,10 @@ class Account(SQLModel, table=True):
     notify_new: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     notify_mention: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     notify_overdue: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
-    digest: str = "now"
-    """`now`, or `daily`: one letter a day with everything."""
+    # How often customers hear of each, while the switch above is on (`notices.py`).
+    reply_frequency: str = Field(default="now", sa_column_kwargs={"server_default": "now"})
+    closing_frequency: str = Field(default="now", sa_column_kwargs={"server_default": "now"})
+    owner_frequency: str = Field(default="now", sa_column_kwargs={"server_default": "now"})
 
 
 class SignIn(SQLModel, table=True):

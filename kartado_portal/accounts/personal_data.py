@@ -14,6 +14,7 @@ from kartado_portal.accounts import (
     consents,
     emails,
     exports,
+    notices,
     passwords,
     people,
     queries,
@@ -61,10 +62,8 @@ def collect_account(session: Session, *, account_id: int) -> Part:
             "criada em": stamp(account.created_at),
             "e-mail confirmado em": _stamp(account.confirmed_at),
             "notificações": {
-                "respostas": account.notify_reply,
-                "fechamentos": account.notify_closing,
-                "mudanças de proprietário": account.notify_owner,
-                "resumo diário": account.digest == "daily",
+                asked: notices.FREQUENCIES[notices.frequency_of(account, kind)]
+                for kind, asked in notices.KINDS.items()
             },
             "avisos por e-mail suspensos desde": _stamp(stopped.since if stopped else None),
             "contas mescladas nesta": [

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from kartado_portal.accounts import devices, queries, services
+from kartado_portal.accounts import devices, notices, queries, services
 from kartado_portal.accounts.models import Account, Company, SignIn
 from kartado_portal.accounts.schemas import Client, Profile, ProfileDraft, SignInCard
 from kartado_portal.actor import Actor, Role
@@ -14,7 +14,6 @@ from kartado_portal.errors import Invalid, NotFound
 from kartado_portal.live.poke import poke
 
 LANGUAGES = {"pt-BR": "Português (Brasil)"}
-DIGESTS = {"now": "Na hora, a cada novidade", "daily": "Um resumo por dia"}
 LONGEST_NAME = 80
 
 
@@ -35,7 +34,7 @@ def get_profile(session: Session, *, actor: Actor) -> Profile:
         notify_mention=account.notify_mention,
         notify_overdue=account.notify_overdue,
         is_staff=actor.is_staff,
-        digest=account.digest,
+        frequencies={kind: notices.frequency_of(account, kind) for kind in notices.KINDS},
         created=stamp(account.created_at),
     )
 
@@ -52,15 +51,20 @@ def update_profile(session: Session, *, actor: Actor, draft: ProfileDraft, now: 
         raise Invalid(field="name", reason="O nome tem caracteres que não podem ser exibidos.")
     if draft.language not in LANGUAGES:
         raise Invalid(field="language", reason="Escolha um dos idiomas da lista.")
-    if draft.digest not in DIGESTS:
-        raise Invalid(field="digest", reason="Escolha uma das opções da lista.")
+    for kind, frequency in draft.frequencies.items():
+        if kind not in notices.KINDS or frequency not in notices.FREQUENCIES:
+            reason = "Escolha uma das opções da lista."
+            raise Invalid(field=f"frequency_{kind}", reason=reason)
     account = queries.get_account(session, account_id=actor.account_id)
     account.name, account.language = name, draft.language
-    account.notify_reply, account.notify_closing = draft.notify_reply, draft.notify_closing
-    account.notify_owner, account.digest = draft.notify_owner, draft.digest
     if actor.is_staff:
+        account.notify_reply, account.notify_closing = draft.notify_reply, draft.notify_closing
+        account.notify_owner = draft.notify_owner
         account.notify_new, account.notify_mention = draft.notify_new, draft.notify_mention
         account.notify_overdue = draft.notify_overdue
+    else:
+        for kind, frequency in draft.frequencies.items():
+            notices.choose(account, kind, frequency)
     session.add(account)
     poke(session, f"account:{account.id}")
     log.record(

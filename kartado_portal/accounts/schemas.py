@@ -128,8 +128,9 @@ class Profile:
     notify_reply: bool
     notify_closing: bool
     notify_owner: bool
-    digest: str
     created: str
+    frequencies: dict[str, str] = field(default_factory=dict)
+    """A customer's, by kind (`notices.py`)."""
     is_staff: bool = False
     notify_new: bool = True
     notify_mention: bool = True
@@ -138,7 +139,9 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class ProfileDraft:
-    """The changes that a person asks for. `digest` is now or daily."""
+    """The changes that a person asks for. A customer gives the `frequencies` of some kinds, the
+    staff ticks which letters it wants.
+    """
 
     name: str
     language: str = "pt-BR"
@@ -148,7 +151,7 @@ class ProfileDraft:
     notify_new: bool = True
     notify_mention: bool = True
     notify_overdue: bool = True
-    digest: str = "now"
+    frequencies: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ LETTERS: dict[str, LetterKind] = {
     "owner-changed": _kind("name number subject owner url", about_ticket=True),
     "participant-added": _kind("name number subject added_by url", about_ticket=True),
     "daily-digest": _kind("name items url", about_ticket=True),
+    "hourly-digest": _kind("name items url", about_ticket=True),
     "staff-assigned": _kind("name number subject author url", about_ticket=True),
     "staff-mentioned": _kind("name number subject author body_text url", about_ticket=True),
     "staff-overdue": _kind("name number subject what due url", about_ticket=True),
@@ -56,3 +57,6 @@ LETTERS: dict[str, LetterKind] = {
 
 ABOUT_TICKETS = frozenset(name for name, kind in LETTERS.items() if kind.about_ticket)
 """What an address may be spared, mute or gather; links and confirmations are never held back."""
+
+DIGESTS = frozenset({"daily-digest", "hourly-digest"})
+"""What gathers letters, and so does not count among them."""

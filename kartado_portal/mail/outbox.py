@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete
+from sqlalchemy import and_, delete, func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -146,6 +146,22 @@ def forget_person(session: Session, *, address: str) -> int:
     return int(gone.rowcount)
 
 
+def count_lately(session: Session, *, to: str, letters: Collection[str], since: datetime) -> int:
+    """Return how many letters of these kinds were written to an address since a moment."""
+    written = select(func.count()).where(
+        OutboxLetter.to_address == to,
+        col(OutboxLetter.created_at) > since,
+        col(OutboxLetter.letter).in_(letters),
+    )
+    return session.exec(written).one()
+
+
+def find_written(session: Session, dedupe_key: str) -> OutboxLetter | None:
+    """Return the letter that was written under a key, if any."""
+    same = select(OutboxLetter).where(OutboxLetter.dedupe_key == dedupe_key)
+    return session.exec(same).first()
+
+
 def is_pending() -> tuple[Any, ...]:
     """Return the conditions of a letter that is still to be sent."""
     return (
@@ -195,8 +211,7 @@ def _written_once(session: Session, row: OutboxLetter) -> OutboxLetter | None:
         session.add(row)
         session.flush()
         return None
-    same = select(OutboxLetter).where(OutboxLetter.dedupe_key == row.dedupe_key)
-    earlier = session.exec(same).first()
+    earlier = find_written(session, row.dedupe_key)
     if earlier is not None:
         return earlier
     try:
@@ -204,7 +219,10 @@ def _written_once(session: Session, row: OutboxLetter) -> OutboxLetter | None:
         with session.begin_nested():
             session.add(row)
     except IntegrityError:
-        return session.exec(same).one()
+        earlier = find_written(session, row.dedupe_key)
+        if earlier is None:
+            raise
+        return earlier
     return None
 
 

@@ -6,13 +6,14 @@ from sqlmodel import Session, select
 
 from kartado_portal import clock, routes
 from kartado_portal.accounts.models import Account
+from kartado_portal.accounts.notices import NOW, OFF, frequency_of
 from kartado_portal.actor import Actor
 from kartado_portal.files.services import cards_by_message
 from kartado_portal.hours.current import current_calendar
 from kartado_portal.hours.words import promise
 from kartado_portal.mail import outbox, reply_address
 from kartado_portal.settings import get_settings
-from kartado_portal.tickets import surveys
+from kartado_portal.tickets import gathering, surveys
 from kartado_portal.tickets.models import (
     DigestItem,
     Message,
@@ -69,15 +70,17 @@ def ticket_received(
     `earlier` is the number of the closed ticket whose letter was answered.
     """
     requester = session.get_one(Account, ticket.requester_id)
+    promised = promise(current_calendar(), ticket.promised_at)
     _post(
         session,
         ticket,
         requester,
         "ticket-received",
         now=now,
+        gathered=("received", f"Resposta {promised}"),
         dedupe=f"received:{ticket.number}",
         category=category,
-        promised=promise(current_calendar(), ticket.promised_at),
+        promised=promised,
         body_text=opening.body_text,
         earlier=earlier,
     )
@@ -89,17 +92,13 @@ def replied(
     """Send a public reply to requester and participants, one letter each."""
     files = cards_by_message(session, [message.id or 0]).get(message.id or 0, [])
     for person in followers(session, ticket, besides=author.account_id):
-        if not person.notify_reply:
-            continue
-        if person.digest == "daily":
-            _later(session, ticket, person, "reply", message.body_text, now)
-            continue
-        _post(
+        _tell(
             session,
             ticket,
             person,
             "ticket-replied",
             now=now,
+            gathered=("reply", message.body_text),
             dedupe=f"replied:{message.id}:{person.id}",
             author=author_name(author),
             body_html=message.body_html,
@@ -121,17 +120,13 @@ def closed(
     how to go on; the requester alone is asked how it was.
     """
     for person in followers(session, ticket, besides=author.account_id):
-        if not person.notify_closing:
-            continue
-        if person.digest == "daily":
-            _later(session, ticket, person, "closed", note, now)
-            continue
-        _post(
+        _tell(
             session,
             ticket,
             person,
             "ticket-closed",
             now=now,
+            gathered=("closed", note),
             dedupe=f"closed:{ticket.number}:{ticket.version}:{person.id}",
             author=author_name(author),
             note=note,
@@ -151,17 +146,13 @@ def merged(
 ) -> None:
     """Tell those who followed a ticket, once, where it goes on."""
     for person in people:
-        if not person.notify_closing:
-            continue
-        if person.digest == "daily":
-            _later(session, ticket, person, "closed", f"Continua no ticket #{into.number}", now)
-            continue
-        _post(
+        _tell(
             session,
             ticket,
             person,
             "ticket-merged",
             now=now,
+            gathered=("closed", f"Continua no ticket #{into.number}"),
             dedupe=f"merged:{ticket.number}:{person.id}",
             author=author_name(author),
             into=into.number,
@@ -174,17 +165,13 @@ def owner_changed(
 ) -> None:
     """Tell requester and participants who answers for the ticket now."""
     for person in followers(session, ticket, besides=author.account_id):
-        if not person.notify_owner:
-            continue
-        if person.digest == "daily":
-            _later(session, ticket, person, "owner", owner_name, now)
-            continue
-        _post(
+        _tell(
             session,
             ticket,
             person,
             "owner-changed",
             now=now,
+            gathered=("owner", owner_name),
             dedupe=f"owner:{ticket.number}:{ticket.version}:{person.id}",
             owner=owner_name,
         )
@@ -194,7 +181,48 @@ def participant_added(
     session: Session, ticket: Ticket, colleague: Account, *, author: Actor, now: datetime
 ) -> None:
     """Tell a colleague that they now follow the ticket."""
-    _post(session, ticket, colleague, "participant-added", now=now, added_by=author_name(author))
+    _post(
+        session,
+        ticket,
+        colleague,
+        "participant-added",
+        now=now,
+        gathered=("added", f"{author_name(author)} adicionou você"),
+        added_by=author_name(author),
+    )
+
+
+_CHOICES = {"reply": "reply", "closed": "closing", "owner": "owner"}
+"""What a person chooses for which news (`accounts/notices.py`)."""
+
+
+def _tell(
+    session: Session,
+    ticket: Ticket,
+    person: Account,
+    letter: str,
+    *,
+    now: datetime,
+    gathered: tuple[str, str],
+    dedupe: str,
+    **context: object,
+) -> None:
+    """Send a letter, or keep its news for a digest, or neither: as the person chose."""
+    kind, text = gathered
+    frequency = frequency_of(person, _CHOICES[kind])
+    if frequency == NOW:
+        _post(
+            session,
+            ticket,
+            person,
+            letter,
+            now=now,
+            gathered=gathered,
+            dedupe=dedupe,
+            **context,
+        )
+    elif frequency != OFF:
+        gathering.later(session, ticket, person, kind, text=text, frequency=frequency, now=now)
 
 
 def _post(
@@ -204,9 +232,14 @@ def _post(
     letter: str,
     *,
     now: datetime,
+    gathered: tuple[str, str],
     dedupe: str | None = None,
     **context: object,
 ) -> None:
+    """Send a letter; `gathered` is what a digest says instead when there were too many."""
+    kind, text = gathered
+    if gathering.overflows(session, ticket, person, kind, text=text, now=now):
+        return
     outbox.enqueue(
         session,
         to=person.email,
@@ -238,43 +271,62 @@ def _newest_mail(session: Session, ticket: Ticket, person: Account) -> str | Non
     return session.exec(theirs.order_by(Message.id.desc()).limit(1)).first()
 
 
-def _later(
-    session: Session, ticket: Ticket, person: Account, kind: str, text: str, now: datetime
-) -> None:
-    session.add(
-        DigestItem(
-            account_id=person.id, ticket_id=ticket.id, kind=kind, text=text[:500], created_at=now
-        )
-    )
+DIGEST_WORDS = {
+    "received": "Recebemos a sua solicitação",
+    "added": "Você agora acompanha este ticket",
+    "reply": "Nova resposta",
+    "closed": "Ticket fechado",
+    "owner": "Novo proprietário",
+    # The staff's: they lead to the desk.
+    "desk-new": "Novo ticket na fila",
+    "desk-assigned": "O ticket agora é seu",
+    "desk-replied": "O cliente respondeu",
+    "desk-mentioned": "Mencionaram você",
+    "desk-overdue": "Prazo vencido",
+}
+FOR_STAFF = "desk-"
 
 
-_DIGEST_WORDS = {"reply": "Nova resposta", "closed": "Ticket fechado", "owner": "Novo proprietário"}
+def digest(
+    session: Session,
+    person: Account,
+    items: list[tuple[DigestItem, Ticket]],
+    *,
+    letter: str,
+    key: str,
+    now: datetime,
+) -> bool:
+    """Send what waited for a person in one letter; tell whether this very one is on its way.
 
-
-def daily_digest(
-    session: Session, person: Account, items: list[tuple[DigestItem, Ticket]], *, now: datetime
-) -> None:
-    """Send everything that waited for a person in one letter."""
-    outbox.enqueue(
+    It is not when one was written under the same `key` before.
+    """
+    context = {
+        "name": greeting(person),
+        "items": [
+            {
+                "kind": DIGEST_WORDS[item.kind],
+                "number": ticket.number,
+                "subject": ticket.subject,
+                "text": item.text,
+                "url": _place(item, ticket),
+                "when": clock.stamp(item.created_at),
+            }
+            for item, ticket in items
+        ],
+        "url": url(routes.TICKETS if person.role == "customer" else routes.DESK),
+    }
+    written = outbox.enqueue(
         session,
         to=person.email,
         to_name=person.name,
-        letter="daily-digest",
-        context={
-            "name": greeting(person),
-            "items": [
-                {
-                    "kind": _DIGEST_WORDS[item.kind],
-                    "number": ticket.number,
-                    "subject": ticket.subject,
-                    "text": item.text,
-                    "url": url(routes.ticket(ticket.number)),
-                    "when": clock.stamp(item.created_at),
-                }
-                for item, ticket in items
-            ],
-            "url": url(routes.TICKETS),
-        },
+        letter=letter,
+        context=context,
         now=now,
-        dedupe_key=f"digest:{person.id}:{clock.local(now):%Y-%m-%d}",
+        dedupe_key=key,
     )
+    return written.context == context
+
+
+def _place(item: DigestItem, ticket: Ticket) -> str:
+    way = routes.desk_ticket if item.kind.startswith(FOR_STAFF) else routes.ticket
+    return url(way(ticket.number))

@@ -317,7 +317,10 @@ class Draft(SQLModel, table=True):
 
 
 class DigestItem(SQLModel, table=True):
-    """News for a person who chose one letter a day; removed when that letter is written."""
+    """News that waits for a digest: chosen so, or too much for one hour; removed with its letter.
+
+    `kind` is a key of `emails.DIGEST_WORDS`.
+    """
 
     __tablename__ = "digest_item"
 
@@ -326,4 +329,6 @@ class DigestItem(SQLModel, table=True):
     ticket_id: int = Field(foreign_key="ticket.id")
     kind: str
     text: str = ""
+    frequency: str = Field(default="daily", sa_column_kwargs={"server_default": "daily"})
+    """hourly or daily."""
     created_at: datetime = Field(sa_type=UtcDateTime)

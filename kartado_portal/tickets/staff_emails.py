@@ -11,7 +11,7 @@ from kartado_portal.actor import Actor
 from kartado_portal.hours.current import current_calendar
 from kartado_portal.hours.words import promise
 from kartado_portal.mail import outbox
-from kartado_portal.tickets import sla
+from kartado_portal.tickets import gathering, sla
 from kartado_portal.tickets.emails import author_name, greeting, url
 from kartado_portal.tickets.models import Message, Ticket
 
@@ -118,6 +118,16 @@ def overdue(session: Session, ticket: Ticket, *, now: datetime) -> None:
     )
 
 
+_GATHERED = {
+    "staff-new-ticket": ("desk-new", "requester"),
+    "staff-assigned": ("desk-assigned", "author"),
+    "staff-customer-replied": ("desk-replied", "body_text"),
+    "staff-mentioned": ("desk-mentioned", "body_text"),
+    "staff-overdue": ("desk-overdue", "what"),
+}
+"""What a digest says instead of the letter: its kind, and which part of its context it quotes."""
+
+
 def _owner(session: Session, ticket: Ticket) -> Account | None:
     """Return who owns the ticket and can still be written to."""
     owner = session.get(Account, ticket.owner_id) if ticket.owner_id else None
@@ -136,7 +146,14 @@ def _post(
     is_threaded: bool = True,
     **context: str,
 ) -> None:
-    """Send a letter that leads to the desk; without `dedupe` one for each version of the ticket."""
+    """Send a letter that leads to the desk; without `dedupe` one for each version of the ticket.
+
+    After too many in one hour the rest is gathered in the digest of the hour.
+    """
+    kind, about = _GATHERED[letter]
+    text = context.get(about, "")
+    if gathering.overflows(session, ticket, person, kind, text=text, now=now):
+        return
     outbox.enqueue(
         session,
         to=person.email,

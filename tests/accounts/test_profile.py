@@ -1,5 +1,7 @@
 """`/conta`: profile, password and open sessions."""
 
+from typing import Any
+
 import pytest
 from sqlmodel import select
 
@@ -45,17 +47,16 @@ async def actor_of(person: Person) -> Actor:
 
 async def test_profile_keeps_name_language_and_choices(ana: Person):
     actor = await actor_of(ana)
-    draft = ProfileDraft(
-        name="  Ana   de Souza ", notify_reply=False, notify_owner=False, digest="daily"
-    )
+    chosen = {"reply": "off", "closing": "daily", "owner": "hourly"}
+    draft = ProfileDraft(name="  Ana   de Souza ", frequencies=chosen)
 
     with unit_of_work() as session:
         profile.update_profile(session, actor=actor, draft=draft, now=now())
 
     with reading() as session:
         mine = profile.get_profile(session, actor=actor)
-    assert (mine.name, mine.email, mine.digest) == ("Ana de Souza", ANA, "daily")
-    assert (mine.notify_reply, mine.notify_closing, mine.notify_owner) == (False, True, False)
+    assert (mine.name, mine.email, mine.frequencies) == ("Ana de Souza", ANA, chosen)
+    assert (mine.notify_reply, mine.notify_closing, mine.notify_owner) == (False, True, True)
     assert (await actor_of(ana)).name == "Ana de Souza"
 
 
@@ -65,11 +66,12 @@ async def test_profile_keeps_name_language_and_choices(ana: Person):
         ({"name": "x" * 81}, "name"),
         ({"name": "Ana\u202eSouza"}, "name"),
         ({"name": "Ana", "language": "tlh"}, "language"),
-        ({"name": "Ana", "digest": "hourly"}, "digest"),
+        ({"name": "Ana", "frequencies": {"reply": "weekly"}}, "frequency_reply"),
+        ({"name": "Ana", "frequencies": {"mention": "off"}}, "frequency_mention"),
     ],
 )
 async def test_bad_profile_is_refused_by_its_field_and_changes_nothing(
-    ana: Person, values: dict[str, str], field: str
+    ana: Person, values: dict[str, Any], field: str
 ):
     actor = await actor_of(ana)
 

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from kartado_portal.audit.log import record
+from kartado_portal.database import get_engine
 from tests.conftest import ROOT, TUESDAY_MORNING
 
 
@@ -31,3 +32,37 @@ def test_the_audit_log_refuses_to_be_rewritten(session):
 
     with pytest.raises(DatabaseError, match="append-only"):
         session.execute(text("UPDATE audit_event SET action = 'nothing'"))
+
+
+def test_what_people_chose_to_hear_is_carried_over(database):
+    command.downgrade(_config(), "0018")
+    people = "email, language, name, password_hash, role, created_at, digest, notify_reply"
+    rest = "sees_company, is_contested, notify_closing, notify_owner"
+    with get_engine().begin() as connection:
+        for email, role, digest, replies in (
+            ("ana@a.test", "customer", "daily", "false"),
+            ("bruno@a.test", "customer", "now", "true"),
+            ("n1@kartado.test", "analyst", "daily", "true"),
+        ):
+            given = f"'{email}', 'pt-BR', '', 'x', '{role}', '2026-01-01', '{digest}', {replies}"
+            connection.execute(
+                text(
+                    f"INSERT INTO account ({people}, {rest}) "
+                    f"VALUES ({given}, false, false, true, true)"
+                )
+            )
+
+    command.upgrade(_config(), "head")
+
+    with get_engine().connect() as connection:
+        kept = connection.execute(
+            text(
+                "SELECT email, notify_reply, reply_frequency, closing_frequency, owner_frequency "
+                "FROM account ORDER BY email"
+            )
+        ).all()
+    assert [(one[0], bool(one[1]), *one[2:]) for one in kept] == [
+        ("ana@a.test", False, "daily", "daily", "daily"),
+        ("bruno@a.test", True, "now", "now", "now"),
+        ("n1@kartado.test", True, "now", "now", "now"),
+    ]

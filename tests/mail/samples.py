@@ -131,6 +131,20 @@ SAMPLES: dict[str, dict[str, Any]] = {
             },
         ],
     },
+    "hourly-digest": {
+        "name": "Ana",
+        "url": f"{PORTAL}/tickets",
+        "items": [
+            {
+                "kind": "Recebemos a sua solicitação",
+                "number": NUMBER,
+                "subject": SUBJECT,
+                "text": "Resposta até seg., 23/11 às 14h20",
+                "url": TICKET_URL,
+                "when": "10/03/2026 10:00",
+            },
+        ],
+    },
     "staff-assigned": {**_ABOUT, "author": "Bruno Dias"},
     "staff-customer-replied": {
         **_ABOUT,

@@ -46,7 +46,7 @@ def live_a_little(session: Session) -> int:
     person = make_account(
         session, email=f"{CANARY}@x.test".lower(), name=f"Ana {CANARY}", company_id=company.id
     )
-    colleague = make_account(session, company_id=company.id, name="Bruno", digest="daily")
+    colleague = make_account(session, company_id=company.id, name="Bruno", reply_frequency="daily")
     actor = actor_for(session, person)
     draft = NewTicketDraft(
         subject=f"Assunto {CANARY}",

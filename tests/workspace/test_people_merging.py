@@ -62,7 +62,7 @@ def test_tickets_messages_and_all_that_hangs_on_them_go_to_the_one_who_stays(
     session: Session, boss: Actor, pair: tuple[Account, Account]
 ):
     kept, gone = pair
-    mate = make_account(session, company_id=kept.company_id, digest="daily")
+    mate = make_account(session, company_id=kept.company_id, reply_frequency="daily")
     own = make_ticket(session, requester=gone, subject="Balança parada", now=NOW)
     other = make_ticket(session, requester=mate, now=NOW)
     about = {"actor": actor_for(session, mate), "number": other.number}

@@ -4,7 +4,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from kartado_portal import clock, routes
-from kartado_portal.accounts import consents, profile, second_factor
+from kartado_portal.accounts import consents, notices, profile, second_factor
 from kartado_portal.accounts.schemas import ConsentCard, Profile, ProfileDraft, SignInCard
 from kartado_portal.accounts.states.told import focus_on, told
 from kartado_portal.actor import Role
@@ -15,7 +15,7 @@ from kartado_portal.ui.toast import say_error, say_ok
 from kartado_portal.web.gate import SIGNED_IN, guarded
 from kartado_portal.web.identity import require_actor
 
-_NOBODY = Profile("", "", "pt-BR", "", Role.CUSTOMER, True, True, True, "now", "")
+_NOBODY = Profile("", "", "pt-BR", "", Role.CUSTOMER, True, True, True, "")
 
 
 class AccountPage(rx.State):
@@ -61,13 +61,17 @@ class AccountPage(rx.State):
     async def save_profile(self, form: dict[str, str | bool | None]) -> EventSpec | None:
         """Store name, language and choices of notification.
 
-        What a customer's form does not have, it sends as nothing.
+        What the form of a customer, or of the staff, does not have, it sends as nothing.
         """
         actor = await require_actor(self)
         draft = ProfileDraft(
             name=str(form.get("name", "")),
             language=str(form.get("language", "")),
-            digest=str(form.get("digest", "")),
+            frequencies={
+                kind: str(form[f"frequency_{kind}"])
+                for kind in notices.KINDS
+                if f"frequency_{kind}" in form
+            },
             notify_reply=bool(form.get("notify_reply")),
             notify_closing=bool(form.get("notify_closing")),
             notify_owner=bool(form.get("notify_owner")),

@@ -174,13 +174,20 @@ def test_profile_is_kept_and_shown_in_the_bar(phone: Callable[..., Page], backst
     expect(name).to_have_value("Bruno Lima")
 
     name.fill(typed)
-    page.get_by_label("Frequência dos avisos").select_option("Um resumo por dia")
+    notices = page.get_by_role("group", name="Frequência dos avisos")
+    closings = notices.get_by_label("Um ticket meu foi fechado")
+    notices.get_by_label("Alguém respondeu").select_option("Um resumo por hora")
+    closings.focus()
+    page.keyboard.type("Um resumo por d")
+    notices.get_by_label("mudou de proprietário").select_option("Não avisar")
     page.get_by_role("button", name="Salvar alterações").click()
     expect(page.get_by_text("Alterações salvas")).to_be_visible()
     page.reload()
 
     expect(name).to_have_value(typed)
-    expect(page.get_by_label("Frequência dos avisos")).to_have_value("daily")
+    expect(notices.get_by_label("Alguém respondeu")).to_have_value("hourly")
+    expect(closings).to_have_value("daily")
+    expect(notices.get_by_label("mudou de proprietário")).to_have_value("off")
     expect(page.get_by_role("button", name=f"Conta: {typed}")).to_be_visible()
 
 
