@@ -1,14 +1,27 @@
 """Every setting, read once from the environment and `.env`, typed, and refusing to be silly."""
 
 import os
+import re
 import secrets
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_SELECTOR = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
+_SHORTEST_KEY_BITS = 1024
+"""Verifiers take nothing shorter (RFC 8301)."""
 
 
 class Settings(BaseSettings):
@@ -31,6 +44,10 @@ class Settings(BaseSettings):
     s3_endpoint: str = ""
     smtp_url: str = ""
     mail_from: str = "suporte@kartado.com.br"
+    dkim_key: str = Field("", repr=False)
+    """RSA key that letters are signed with: PEM, or the path of a file with it."""
+    dkim_selector: str = ""
+    """Under which the public key stands: `<selector>._domainkey.<domain of mail_from>`."""
     inbound_smtp: str = ""
     inbound_imap: str = ""
     inbound_limit_mb: int = Field(35, ge=1)
@@ -141,11 +158,20 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"PORTAL_WORKERS is {self.workers}: more than one process needs PORTAL_REDIS_URL"
             )
+        if self.dkim_key or self.dkim_selector:
+            self._refuse_bad_signing()
         if self.is_production:
             self._refuse_unsafe_production()
         elif not self.secret_key:
             self.secret_key = _kept_secret(self.data_dir)
         return self
+
+    def _refuse_bad_signing(self) -> None:
+        if not (self.dkim_key and self.dkim_selector):
+            raise ValueError("PORTAL_DKIM_KEY and PORTAL_DKIM_SELECTOR: one is missing")
+        if not _SELECTOR.fullmatch(self.dkim_selector):
+            raise ValueError("PORTAL_DKIM_SELECTOR is no name in DNS")
+        self.dkim_key = _rsa_key(self.dkim_key)
 
     def _refuse_unsafe_production(self) -> None:
         host = urlsplit(self.base_url).hostname or ""
@@ -160,6 +186,27 @@ class Settings(BaseSettings):
             raise ValueError("PORTAL_SMTP_URL is missing: production has to send mail")
         if not self.is_https and host not in ("localhost", "127.0.0.1", "::1"):
             raise ValueError(f"PORTAL_BASE_URL is {self.base_url}: production needs https://")
+
+
+def _rsa_key(given: str) -> str:
+    """Return the key as the signing library reads it; `given` is PEM or the path of a file."""
+    if "-----BEGIN" in given:
+        pem = given.replace("\\n", "\n")  # as one line of an environment file
+    else:
+        try:
+            pem = Path(given).read_text()
+        except (OSError, ValueError) as error:
+            raise ValueError(
+                "PORTAL_DKIM_KEY is neither PEM nor a file that can be read"
+            ) from error
+    try:
+        key = load_pem_private_key(pem.encode(), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise ValueError("PORTAL_DKIM_KEY holds no private key without a password") from error
+    if not isinstance(key, RSAPrivateKey) or key.key_size < _SHORTEST_KEY_BITS:
+        raise ValueError(f"PORTAL_DKIM_KEY is no RSA key of {_SHORTEST_KEY_BITS} bits or more")
+    form = (Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    return key.private_bytes(*form).decode()
 
 
 def _kept_secret(data_dir: Path) -> str:

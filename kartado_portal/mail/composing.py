@@ -17,6 +17,15 @@ from kartado_portal.settings import get_settings
 
 SENDER_NAME = "Suporte Kartado"
 
+_HEADERS_SIGNED = (
+    *("From", "To", "Subject", "Date", "Message-ID", "Reply-To", "In-Reply-To", "References"),
+    *("MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Auto-Submitted"),
+    # Mail programs press «unsubscribe» only where both are signed (RFC 8058).
+    *("List-Id", "List-Unsubscribe", "List-Unsubscribe-Post"),
+)
+# Each once more than there is of it: so nobody can add another one on the way either.
+_SIGNED = [name.encode() for name in _HEADERS_SIGNED * 2]
+
 
 @dataclass(frozen=True, slots=True)
 class ReadyLetter:
@@ -46,6 +55,14 @@ def compose(row: OutboxLetter, rendered: RenderedLetter) -> ReadyLetter:
     )
     if row.id is None:
         raise ValueError("only a stored letter is sent")
+    if settings.dkim_key:
+        message.dkim(
+            key=settings.dkim_key,
+            selector=settings.dkim_selector,
+            domain=settings.mail_from.rpartition("@")[2],
+            canonicalize=(b"relaxed", b"relaxed"),
+            include_headers=_SIGNED,
+        )
     return ReadyLetter(row.id, row.created_at, message)
 
 
