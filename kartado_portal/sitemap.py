@@ -43,6 +43,7 @@ from kartado_portal.workspace.pages.audit_trail import audit_trail
 from kartado_portal.workspace.pages.company import company
 from kartado_portal.workspace.pages.customers_list import customers_list
 from kartado_portal.workspace.pages.customers_ticket import customers_ticket
+from kartado_portal.workspace.pages.deliveries import deliveries
 from kartado_portal.workspace.pages.desk_ticket import desk_ticket
 from kartado_portal.workspace.pages.directory import directory
 from kartado_portal.workspace.pages.file_settings import file_settings
@@ -58,6 +59,7 @@ from kartado_portal.workspace.pages.sla_settings import sla_settings
 from kartado_portal.workspace.pages.stage_settings import stage_settings
 from kartado_portal.workspace.pages.terms_settings import terms_settings
 from kartado_portal.workspace.states.customers_view import CustomersList, CustomersTicket
+from kartado_portal.workspace.states.deliveries import Deliveries
 from kartado_portal.workspace.states.desk_ticket import DeskTicket
 from kartado_portal.workspace.states.directory import CompanyPage, Directory, Person
 from kartado_portal.workspace.states.file_settings import FileSettings
@@ -161,6 +163,7 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(routes.SETTINGS_TEAM, settings_team, "Equipe", "admin", TeamSettings.load),
     Page(routes.HELD_MAIL, held_mail, "E-mails recebidos", "admin", HeldMail.load),
+    Page(routes.DELIVERIES, deliveries, "Entregas", "admin", Deliveries.load),
     Page(routes.AUDIT, audit_trail, "Auditoria", "admin", AuditTrail.load),
     Page(routes.REPORTS, reports, "Relatórios", "staff", Reports.load),
 )

@@ -2,7 +2,8 @@
 
 PortalError
 ├── NotFound
-│   └── LetterNotFound
+│   ├── LetterNotFound
+│   └── AddressNotSuppressed
 ├── LinkDestroyed
 └── AddressSuppressed
 """
@@ -14,6 +15,12 @@ class LetterNotFound(NotFound):
     """There is no dead letter of that number."""
 
     sentence = "Este e-mail não está entre os não entregues."
+
+
+class AddressNotSuppressed(NotFound):
+    """Letters go to this address already."""
+
+    sentence = "Este endereço já não está entre os suspensos."
 
 
 class LinkDestroyed(PortalError):

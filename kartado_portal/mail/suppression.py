@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from kartado_portal.audit.log import record
 from kartado_portal.mail.catalog import ABOUT_TICKETS
+from kartado_portal.mail.errors import AddressNotSuppressed
 from kartado_portal.mail.models import OutboxLetter, SuppressedAddress
 
 HARD, SOFT, MANUAL = "hard", "soft", "manual"
@@ -118,6 +119,14 @@ def lift(session: Session, address: str, *, now: datetime) -> bool:
     row.lifted_at = now
     record(session, "mail.lift", now=now, subject=f"address:{row.id}", kind=row.kind)
     return True
+
+
+def resume(session: Session, *, suppressed_id: int, now: datetime) -> None:
+    """Let letters go again, whoever stopped them. Raises: AddressNotSuppressed."""
+    row = session.get(SuppressedAddress, suppressed_id, with_for_update=True)
+    if row is None or row.lifted_at is not None:
+        raise AddressNotSuppressed
+    row.lifted_at = now
 
 
 def _note(

@@ -11,6 +11,7 @@ from kartado_portal.accounts.models import Account, Company, CompanyDomain, Sign
 from kartado_portal.accounts.queries import is_live, list_merged
 from kartado_portal.actor import Actor, Role
 from kartado_portal.errors import NotAllowed, PortalError
+from kartado_portal.mail import suppression
 from kartado_portal.tickets.models import Ticket
 from kartado_portal.workspace.person_history import person_acts
 from kartado_portal.workspace.schemas import (
@@ -156,8 +157,16 @@ def get_person(session: Session, *, actor: Actor, account_id: int, now: datetime
         merged_into_id=account.merged_into_id or 0,
         merged_into=_merged_into(session, account),
         other_addresses=[one.email for one in list_merged(session, account_id=account_id)],
+        undeliverable=_undeliverable(session, account.email),
         history=person_acts(session, account_id=account_id),
     )
+
+
+def _undeliverable(session: Session, email: str) -> str:
+    stopped = suppression.find(session, email)
+    if stopped is None:
+        return ""
+    return f"Suspensos desde {clock.stamp(stopped.since)}: {stopped.reason or 'pela equipe'}"
 
 
 def _merged_into(session: Session, account: Account) -> str:

@@ -270,6 +270,8 @@ class PersonDetail:
     merged_into: str = ""
     other_addresses: list[str] = field(default_factory=list)
     """Of accounts that were merged into this one."""
+    undeliverable: str = ""
+    """Since when and why letters about tickets do not go to the address; empty while they do."""
     history: list[PersonActLine] = field(default_factory=list)
 
 

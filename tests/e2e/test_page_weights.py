@@ -37,6 +37,7 @@ def _settle(page: Page) -> None:
         ("/analista/configuracoes", ADMIN, page_weights.DESK),
         ("/analista/configuracoes/respostas", ADMIN, page_weights.DESK),
         ("/analista/configuracoes/equipe", ADMIN, page_weights.DESK),
+        ("/analista/configuracoes/entregas", ADMIN, page_weights.DESK),
         ("/analista/clientes/pessoas/1", N1, page_weights.DESK),
         ("/analista/clientes/pessoas/1/visao", N1, page_weights.DESK),
     ],

@@ -17,6 +17,7 @@ TABS = (
     ("Termo", routes.TERMS_SETTINGS),
     ("Recebidos", routes.HELD_MAIL),
     ("Equipe", routes.SETTINGS_TEAM),
+    ("Entregas", routes.DELIVERIES),
     ("Auditoria", routes.AUDIT),
 )
 FORM = "grid gap-3 justify-items-start *:w-full [&>button]:w-auto"

@@ -108,6 +108,10 @@ def _facts() -> rx.Component:
                     "Sem empresa",
                 ),
             ),
+            rx.cond(
+                _PERSON.undeliverable != "",
+                fact("Avisos por e-mail", _PERSON.undeliverable),
+            ),
             fact("Conta criada", _PERSON.created),
             fact("Último acesso", _PERSON.last_seen),
             fact("Sessões abertas", _PERSON.sessions.to_string()),
