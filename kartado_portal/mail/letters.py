@@ -17,9 +17,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 # Inline, for the many mail programs that drop a style block.
 _RICH_STYLES = {
     "p": "margin:0 0 12px 0;",
-    "h1": "margin:16px 0 8px 0;font-size:20px;line-height:28px;",
-    "h2": "margin:16px 0 8px 0;font-size:18px;line-height:26px;",
-    "h3": "margin:16px 0 8px 0;font-size:16px;line-height:24px;",
+    "h1": "margin:4px 0 8px 0;font-size:20px;line-height:28px;",
+    "h2": "margin:4px 0 8px 0;font-size:18px;line-height:26px;",
+    "h3": "margin:4px 0 8px 0;font-size:16px;line-height:24px;",
     "ul": "margin:0 0 12px 0;padding:0 0 0 24px;",
     "ol": "margin:0 0 12px 0;padding:0 0 0 24px;",
     "a": "color:#0b5875;",

@@ -129,6 +129,24 @@ def test_letter_greets_a_person_without_a_name(letter: str) -> None:
     assert rendered.text.startswith("Olá!\n")
 
 
+@pytest.mark.parametrize("letter", sorted(one for one in LETTERS if "name" in LETTERS[one].needs))
+def test_letter_greets_by_the_first_name(letter: str) -> None:
+    assert _rendered(letter, name="Ana Clara Souza").text.startswith("Olá, Ana!\n")
+
+
+@every_letter
+def test_letter_is_muted_where_there_is_a_ticket_to_mute(letter: str) -> None:
+    mute = "https://suporte.kartado.com.br/avisos/silenciar/39011040425-7-x"
+
+    rendered = _rendered(letter, mute_url=mute)
+
+    is_about_one = LETTERS[letter].about_ticket and "number" in LETTERS[letter].needs
+    if is_about_one:
+        assert f"Silenciar este ticket: {mute}\n" in rendered.text
+        assert mute in _Page(rendered.html).links
+    assert "Silenciar" not in _rendered(letter).text + _rendered(letter).html
+
+
 def test_subjects_are_those_of_the_manual() -> None:
     confirm, reset = _rendered("confirm-email"), _rendered("reset-password")
 
