@@ -20,7 +20,7 @@ from kartado_portal.drills import die_at
 from kartado_portal.files import receiving as files
 from kartado_portal.files.errors import AttachmentRefused, CheckUnavailable, NoRoom
 from kartado_portal.files.schemas import StoredFile
-from kartado_portal.inbound import authenticity, filing
+from kartado_portal.inbound import authenticity, bounces, filing
 from kartado_portal.inbound.bell import on_arrival
 from kartado_portal.inbound.bodies import Body, body_of
 from kartado_portal.inbound.entering import Letter
@@ -70,6 +70,8 @@ def work_on(row: InboundMail, *, now: datetime) -> None:
     assert row.id is not None
     try:
         letter = understand(row)
+        if letter.nature is Nature.BOUNCE:
+            run_in_unit(bounces.note, mail=letter.mail, now=now)
         die_at("mail-understood")
         run_in_unit(filing.file_mail, mail_id=row.id, letter=letter, now=now)
     except MailUnreadable as broken:

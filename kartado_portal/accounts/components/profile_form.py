@@ -9,7 +9,6 @@ from kartado_portal.ui.button import submit_button
 from kartado_portal.ui.card import card
 from kartado_portal.ui.field import checkbox, option, select, text_field
 
-
 # A question and its choice side by side, one above the other on a phone.
 _ROWS = (
     "grid gap-3 [&_label]:font-normal sm:gap-2 sm:[&>.field]:grid "
