@@ -1,6 +1,7 @@
 """The portal as people meet it: built pages and a real server process with a folder of its own."""
 
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -73,6 +74,7 @@ class Portal:
                 env=serving.environment(self.settings, self.pages) | self.extra,
                 stdout=log,
                 stderr=log,
+                start_new_session=True,
             )
         deadline = time.monotonic() + _START_SECONDS
         while True:
@@ -93,8 +95,9 @@ class Portal:
     def kill(self) -> None:
         """End it as a power cut does."""
         assert self.process is not None
-        subprocess.run(["pkill", "-KILL", "-P", str(self.process.pid)], check=False)
-        self.process.kill()
+        # All at once: a supervisor that outlives its worker for a moment starts another one,
+        # which would outlive the supervisor.
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(_START_SECONDS)
 
 
