@@ -19,6 +19,7 @@ from kartado_portal.mail.errors import AddressNotSuppressed
 from kartado_portal.mail.models import OutboxLetter, SuppressedAddress
 
 HARD, SOFT, MANUAL = "hard", "soft", "manual"
+_STRENGTH = (SOFT, HARD, MANUAL)
 
 SOFT_LIMIT = 3
 SOFT_WINDOW = timedelta(days=7)
@@ -98,13 +99,13 @@ def suppressed_among(session: Session, addresses: set[str]) -> set[str]:
 def suppress(
     session: Session, address: str, *, kind: str, reason: str, now: datetime, message_id: str = ""
 ) -> None:
-    """Stop letters about tickets to an address; of what is stopped already, the newest reason."""
+    """Stop letters about tickets to an address; a weaker reason does not cover a stronger one."""
     row = _row(session, address) or _added(session, address, kind, now)
     if row.lifted_at is not None:
-        row.lifted_at, row.since, row.kind = None, now, kind
-    elif row.kind != MANUAL:
-        row.kind = kind
-    row.reason, row.message_id = reason, message_id or row.message_id
+        row.lifted_at, row.since, row.kind, row.reason = None, now, kind, reason
+    elif _STRENGTH.index(kind) >= _STRENGTH.index(row.kind):
+        row.kind, row.reason = kind, reason
+    row.message_id = message_id or row.message_id
     session.add(row)
 
 

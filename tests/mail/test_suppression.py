@@ -119,8 +119,18 @@ def test_what_an_administrator_stopped_stays_stopped(session: Session) -> None:
 
     lifted = suppression.lift(session, ANA, now=NOW)
 
+    row = suppression.find(session, ANA)
     assert not lifted
-    assert suppression.find(session, ANA).kind == MANUAL
+    assert (row.kind, row.reason) == (MANUAL, "pediu por telefone")
+
+
+def test_a_full_mailbox_does_not_cover_that_there_is_none(session: Session) -> None:
+    suppression.suppress(session, ANA, kind=HARD, reason="550 unknown", now=NOW)
+    suppression.suppress(session, ANA, kind=SOFT, reason="452 full", now=NOW, message_id="<x>")
+
+    row = suppression.find(session, ANA)
+
+    assert (row.kind, row.reason, row.message_id) == (HARD, "550 unknown", "<x>")
 
 
 def test_no_letter_about_a_ticket_goes_to_a_suppressed_address(database: str, door) -> None:
