@@ -17,6 +17,7 @@ from kartado_portal.tickets.digest import run_digests
 from kartado_portal.tickets.index_care import run_index_care
 from kartado_portal.tickets.overdue import run_overdue_watch
 from kartado_portal.tickets.sending import run_sender
+from kartado_portal.workspace.counted_days import run_day_counting
 
 
 async def _deliver() -> None:
@@ -44,5 +45,6 @@ CHORES: tuple[Callable[[], Awaitable[None]], ...] = (
     run_imap_door,
     run_inbound_work,
     run_raw_care,
+    run_day_counting,
 )
 """Each runs until it is cancelled; a door that is not set up ends at once."""

@@ -7,9 +7,10 @@ from babel.numbers import format_decimal, format_percent
 from kartado_portal import clock, routes
 from kartado_portal.tickets.models import Survey, Ticket
 from kartado_portal.tickets.schemas import SCORES
-from kartado_portal.workspace.figures import Figures, Minutes, Tally, percentile
+from kartado_portal.workspace.figures import Figures
 from kartado_portal.workspace.period import Period
 from kartado_portal.workspace.schemas import AgeBar, FigureRow, FigureScreen, Tile, TimeBar, Voice
+from kartado_portal.workspace.tally import Minutes, Tally, percentile
 
 _WEEKS_FROM_DAYS, _MONTHS_FROM_DAYS = 46, 200
 _ROWS = 50

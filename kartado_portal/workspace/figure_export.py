@@ -9,8 +9,9 @@ from sqlmodel import Session
 from kartado_portal.actor import Actor
 from kartado_portal.tickets.export import neutral
 from kartado_portal.workspace import figures
-from kartado_portal.workspace.figures import GROUPS, Tally, percentile
+from kartado_portal.workspace.day_counts import GROUPS
 from kartado_portal.workspace.period import Period
+from kartado_portal.workspace.tally import Tally, percentile
 
 TABLES = (*GROUPS, "dias", "idade")
 _HEADINGS = (

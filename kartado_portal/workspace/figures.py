@@ -1,4 +1,4 @@
-"""What the desk's work looks like in numbers; everything counted by the database.
+"""What the desk's work looks like in numbers: kept days where those hold, counted ones elsewhere.
 
 A ticket belongs to the period in which it was opened for what begins there (opened, first
 reply, promise kept, continuation), and to the one in which it was closed for closing and
@@ -7,21 +7,22 @@ solution. Percentiles are the nearest rank: a time that some ticket really took.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlmodel import Session
 
 from kartado_portal.accounts.models import Account, Company
 from kartado_portal.actor import Actor
-from kartado_portal.clock import local
 from kartado_portal.errors import NotAllowed
 from kartado_portal.tickets.models import Category, Survey, Ticket
+from kartado_portal.workspace import counted_days
+from kartado_portal.workspace.day_counts import Tallies, count_day
 from kartado_portal.workspace.period import Period
+from kartado_portal.workspace.tally import Tally, summed
 
-GROUPS = {"analista": "Analista", "empresa": "Empresa", "categoria": "Categoria", "canal": "Canal"}
 CHANNELS = {"portal": "Portal", "email": "E-mail", "chat": "Chat", "whatsapp": "WhatsApp"}
 AGES = (
     (1, "Menos de 1 dia"),
@@ -32,67 +33,7 @@ AGES = (
 )
 """Upper ends in days and labels; 0 is no end."""
 
-_COLUMNS: dict[str, Any] = {
-    "analista": Ticket.owner_id,
-    "empresa": Ticket.company_id,
-    "categoria": Ticket.category_id,
-    "canal": Ticket.channel,
-}
 _NOBODY = {"analista": "Sem proprietário", "empresa": "Sem empresa"}
-Minutes = Counter[int]
-"""How many tickets took so many business minutes."""
-
-
-@dataclass(slots=True)
-class Tally:
-    """Counts of some tickets."""
-
-    opened: int = 0
-    closed: int = 0
-    continued: int = 0
-    """Opened as the continuation of a closed one."""
-    kept: int = 0
-    missed: int = 0
-    """Of the promises of a first reply that are decided."""
-    next_kept: int = 0
-    next_missed: int = 0
-    """Of the later answers to customers that had a target."""
-    solved_kept: int = 0
-    solved_missed: int = 0
-    """Of the closings that had a target, without the time that waited for the customer."""
-    first_reply: Minutes = field(default_factory=Counter)
-    solution: Minutes = field(default_factory=Counter)
-    scores: Counter[int] = field(default_factory=Counter)
-    """Answers to surveys, 1 to 5, by when they were given."""
-
-    @property
-    def kept_share(self) -> float | None:
-        """Promises kept of those decided, 0 to 1; None when none is."""
-        return _share(self.kept, self.missed)
-
-    @property
-    def next_kept_share(self) -> float | None:
-        """Later answers in time, 0 to 1; None without any."""
-        return _share(self.next_kept, self.next_missed)
-
-    @property
-    def solved_kept_share(self) -> float | None:
-        """Closings in time, 0 to 1; None without any."""
-        return _share(self.solved_kept, self.solved_missed)
-
-    @property
-    def satisfaction(self) -> float | None:
-        """The mean score; None without any."""
-        answers = self.scores.total()
-        return (
-            sum(score * count for score, count in self.scores.items()) / answers
-            if answers
-            else None
-        )
-
-
-def _share(kept: int, missed: int) -> float | None:
-    return kept / (kept + missed) if kept + missed else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,40 +46,48 @@ class Figures:
     """Opened and closed by local day; days without either are left out."""
 
 
-def percentile(taken: Minutes, share: float) -> int | None:
-    """Return the nearest rank: the least that `share` of the tickets did not exceed."""
-    wanted = share * taken.total()
-    passed = 0
-    for minutes in sorted(taken):
-        passed += taken[minutes]
-        if passed >= wanted:
-            return minutes
-    return None
-
-
 def period_figures(
     session: Session, *, actor: Actor, period: Period, group: str, now: datetime
 ) -> Figures:
     """Return the figures of a period, grouped by a key of `GROUPS`. Raises: NotAllowed."""
     _refuse_customers(actor)
-    tallies: defaultdict[Any, Tally] = defaultdict(Tally)
-    _count_opened(session, tallies, period, group, now)
-    _count_closed(session, tallies, period, group)
-    _count_scores(session, tallies, period, group)
+    tallies, days = _gather(session, period, group, now)
     names = _names(session, group, tallies)
     groups = [(names[key], tally) for key, tally in tallies.items()]
     groups.sort(key=lambda pair: (-pair[1].opened, -pair[1].closed, pair[0].casefold()))
-    return Figures(_sum(tallies.values()), groups, _days(session, period))
+    return Figures(summed(tallies.values()), groups, days)
 
 
 def whole_figures(session: Session, *, actor: Actor, period: Period, now: datetime) -> Tally:
     """Return the sums of a period alone, for comparing. Raises: NotAllowed."""
     _refuse_customers(actor)
-    tallies: defaultdict[Any, Tally] = defaultdict(Tally)
-    _count_opened(session, tallies, period, "canal", now)
-    _count_closed(session, tallies, period, "canal")
-    _count_scores(session, tallies, period, "canal")
-    return _sum(tallies.values())
+    tallies, _ = _gather(session, period, "canal", now)
+    return summed(tallies.values())
+
+
+def _gather(
+    session: Session, period: Period, group: str, now: datetime
+) -> tuple[Tallies, dict[date, tuple[int, int]]]:
+    """Return the tallies of a period and its days: as kept where that holds, counted elsewhere."""
+    tallies: Tallies = defaultdict(Tally)
+    days: dict[date, tuple[int, int]] = {}
+    oldest = counted_days.first_day(session)
+    if oldest is None or oldest > period.last:
+        return tallies, days
+    period = Period(max(period.first, oldest), period.last)
+    held = counted_days.holding(session, period=period, now=now)
+    if held:
+        counted_days.add_kept(session, tallies, days=held, group=group)
+        days = counted_days.kept_totals(session, days=held)
+    for day in period.each_day():
+        if day not in held:
+            found = count_day(session, day=day, groups=[group], now=now)[group]
+            whole = summed(found.values())
+            if whole.opened or whole.closed:
+                days[day] = (whole.opened, whole.closed)
+            for key, tally in found.items():
+                tallies[key].add(tally)
+    return tallies, dict(sorted(days.items()))
 
 
 def backlog(session: Session, *, actor: Actor, now: datetime) -> list[tuple[str, int]]:
@@ -166,79 +115,6 @@ def _within(column: Any, period: Period) -> ColumnElement[bool]:
     return and_(column >= period.starts_at, column < period.ends_before)
 
 
-def _count_opened(
-    session: Session, tallies: defaultdict[Any, Tally], period: Period, group: str, now: datetime
-) -> None:
-    column, took = _COLUMNS[group], Ticket.first_reply_minutes
-    kept = Ticket.first_replied_at <= Ticket.promised_at
-    missed = or_(
-        Ticket.first_replied_at > Ticket.promised_at,
-        and_(Ticket.first_replied_at.is_(None), Ticket.promised_at < now),
-    )
-    asked = (
-        select(
-            column.label("key"),
-            took.label("took"),
-            func.count().label("opened"),
-            _how_many(kept).label("kept"),
-            _how_many(missed).label("missed"),
-            func.count(Ticket.continues_id).label("continued"),
-            func.sum(Ticket.next_replies_kept).label("next_kept"),
-            func.sum(Ticket.next_replies_missed).label("next_missed"),
-        )
-        .where(_within(Ticket.created_at, period))
-        .group_by(column, took)
-    )
-    for row in session.execute(asked):
-        tally = tallies[row.key]
-        tally.opened += row.opened
-        tally.kept += row.kept
-        tally.missed += row.missed
-        tally.continued += row.continued
-        tally.next_kept += row.next_kept
-        tally.next_missed += row.next_missed
-        if row.took is not None:
-            tally.first_reply[row.took] += row.opened
-
-
-def _count_closed(
-    session: Session, tallies: defaultdict[Any, Tally], period: Period, group: str
-) -> None:
-    column, took = _COLUMNS[group], Ticket.solution_minutes
-    asked = (
-        select(
-            column.label("key"),
-            took.label("took"),
-            func.count().label("closed"),
-            _how_many(Ticket.is_solution_kept).label("kept"),
-            func.count(Ticket.is_solution_kept).label("judged"),
-        )
-        .where(_within(Ticket.closed_at, period))
-        .group_by(column, took)
-    )
-    for row in session.execute(asked):
-        tally = tallies[row.key]
-        tally.closed += row.closed
-        tally.solved_kept += row.kept
-        tally.solved_missed += row.judged - row.kept
-        if row.took is not None:
-            tally.solution[row.took] += row.closed
-
-
-def _count_scores(
-    session: Session, tallies: defaultdict[Any, Tally], period: Period, group: str
-) -> None:
-    column = _COLUMNS[group]
-    asked = (
-        select(column.label("key"), Survey.score, func.count().label("given"))
-        .join(Ticket, Ticket.id == Survey.ticket_id)
-        .where(_within(Survey.answered_at, period))
-        .group_by(column, Survey.score)
-    )
-    for row in session.execute(asked):
-        tallies[row.key].scores[row.score] += row.given
-
-
 def newest_voices(
     session: Session, *, actor: Actor, period: Period, limit: int = 10
 ) -> list[tuple[Survey, Ticket]]:
@@ -254,59 +130,19 @@ def newest_voices(
     return [(row.Survey, row.Ticket) for row in session.execute(asked)]
 
 
-def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(cast(case((condition, 1), else_=0), Integer)), 0)
-
-
-def _days(session: Session, period: Period) -> dict[date, tuple[int, int]]:
-    days: dict[date, list[int]] = {}
-    for place, column in enumerate((Ticket.created_at, Ticket.closed_at)):
-        hour = _hour(session, column)
-        asked = select(hour, func.count()).where(_within(column, period)).group_by(hour)
-        for text, count in session.execute(asked):
-            day = local(datetime.fromisoformat(f"{text}:00+00:00")).date()
-            days.setdefault(day, [0, 0])[place] += count
-    return {day: (counts[0], counts[1]) for day, counts in sorted(days.items())}
-
-
-def _hour(session: Session, column: Any) -> ColumnElement[str]:
-    """Return the hour in UTC as `2026-11-24 12`; the local day is told in Python, which knows
-    the zone's history, and no zone of Brazil is half an hour off."""
-    if session.get_bind().dialect.name == "sqlite":
-        return func.strftime("%Y-%m-%d %H", column)
-    return func.to_char(func.timezone("UTC", column), "YYYY-MM-DD HH24")
-
-
-def _sum(tallies: Iterable[Tally]) -> Tally:
-    whole = Tally()
-    for one in tallies:
-        whole.opened += one.opened
-        whole.closed += one.closed
-        whole.continued += one.continued
-        whole.kept += one.kept
-        whole.missed += one.missed
-        whole.next_kept += one.next_kept
-        whole.next_missed += one.next_missed
-        whole.solved_kept += one.solved_kept
-        whole.solved_missed += one.solved_missed
-        whole.first_reply.update(one.first_reply)
-        whole.solution.update(one.solution)
-        whole.scores.update(one.scores)
-    return whole
-
-
-def _names(session: Session, group: str, keys: Iterable[Any]) -> dict[Any, str]:
+def _names(session: Session, group: str, keys: Iterable[str]) -> dict[str, str]:
     """Return what each key is called; people of the same name keep their addresses apart."""
-    ids = [key for key in keys if key is not None]
-    names: dict[Any, str] = {None: _NOBODY.get(group, "—")}
+    names = {"": _NOBODY.get(group, "—")}
     if group == "canal":
-        return names | {key: CHANNELS.get(key, key) for key in ids}
+        return names | {key: CHANNELS.get(key, key) for key in keys}
+    ids = [int(key) for key in keys if key]
     if group == "analista":
         people = session.execute(select(Account).where(Account.id.in_(ids))).scalars().all()
         shared = Counter(one.name for one in people)
         return names | {
-            one.id: one.name if one.name and shared[one.name] == 1 else one.email for one in people
+            str(one.id): one.name if one.name and shared[one.name] == 1 else one.email
+            for one in people
         }
     model: Any = Company if group == "empresa" else Category
     asked = select(model.id, model.name).where(model.id.in_(ids))
-    return names | {row.id: row.name for row in session.execute(asked)}
+    return names | {str(row.id): row.name for row in session.execute(asked)}

@@ -1,6 +1,6 @@
 """The stretch of days that figures are about, as the page's address says it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -47,6 +47,10 @@ class Period:
         """The stretch of the same length that ends where this one begins, to compare with."""
         length = timedelta(days=self.days)
         return Period(self.first - length, self.last - length)
+
+    def each_day(self) -> Iterator[date]:
+        """Go through its days, the first one first."""
+        return (self.first + timedelta(days=place) for place in range(self.days))
 
     @property
     def label(self) -> str:

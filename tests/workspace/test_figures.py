@@ -23,8 +23,9 @@ from kartado_portal.tickets.schemas import ReplyDraft
 from kartado_portal.tickets.sla import DEFAULTS
 from kartado_portal.workspace import figure_cards, figures
 from kartado_portal.workspace.figure_export import TABLES, table_csv
-from kartado_portal.workspace.figures import Figures, Tally, percentile
+from kartado_portal.workspace.figures import Figures
 from kartado_portal.workspace.period import Period, period_of
+from kartado_portal.workspace.tally import Minutes, Tally, percentile
 from tests.conftest import TUESDAY_MORNING
 from tests.factories import actor_for, make_account, make_analyst, make_ticket
 
@@ -120,7 +121,7 @@ def by_day(tickets: list[Ticket], period: Period) -> dict[object, tuple[int, int
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 1.0])
 @pytest.mark.parametrize("taken", [[], [7], [1, 2], [5, 5, 5, 9], list(range(1, 102))])
 def test_percentiles_are_the_nearest_rank(taken: list[int], share: float):
-    assert percentile(figures.Minutes(taken), share) == nearest_rank(taken, share)
+    assert percentile(Minutes(taken), share) == nearest_rank(taken, share)
 
 
 def test_a_reply_and_a_closing_leave_how_long_they_took(session: Session, analyst: Actor):

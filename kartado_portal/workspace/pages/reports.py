@@ -9,7 +9,7 @@ from kartado_portal.ui.spinner import skeleton_page
 from kartado_portal.ui.text import link, page_heading
 from kartado_portal.ui.theme import PAGE
 from kartado_portal.workspace.components.charts import age_chart, time_chart
-from kartado_portal.workspace.figures import GROUPS
+from kartado_portal.workspace.day_counts import GROUPS
 from kartado_portal.workspace.period import PRESETS
 from kartado_portal.workspace.schemas import FigureRow, Tile, Voice
 from kartado_portal.workspace.states.reports import Reports

@@ -11,8 +11,8 @@ from kartado_portal.database import in_reading
 from kartado_portal.web.gate import STAFF, guarded
 from kartado_portal.web.identity import require_actor
 from kartado_portal.workspace import figure_cards, figures
+from kartado_portal.workspace.day_counts import GROUPS
 from kartado_portal.workspace.figure_export import TABLES
-from kartado_portal.workspace.figures import GROUPS
 from kartado_portal.workspace.period import PRESETS, period_of, query_of
 from kartado_portal.workspace.schemas import AgeBar, FigureRow, Tile, TimeBar, Voice
 
