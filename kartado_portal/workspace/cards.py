@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -9,7 +10,7 @@ from sqlmodel import Session
 
 from kartado_portal import clock, routes
 from kartado_portal.actor import Actor
-from kartado_portal.tickets import lifecycle, sla, tagging
+from kartado_portal.tickets import lifecycle, sla
 from kartado_portal.workspace import queries, saved_views
 from kartado_portal.workspace.queue_address import STAGES, VIEWS, address_of, filter_of
 from kartado_portal.workspace.schemas import (
@@ -22,16 +23,30 @@ from kartado_portal.workspace.schemas import (
 )
 
 
-def queue_page(session: Session, *, actor: Actor, wanted: QueueFilter, now: datetime) -> QueuePage:
-    """Return one page of the queue; a page past the end is the last one. Raises: NotAllowed."""
-    ids, total = queries.page_ids(session, actor=actor, wanted=wanted, now=now)
+def queue_screen(
+    session: Session, *, actor: Actor, wanted: QueueFilter, now: datetime
+) -> tuple[QueuePage, list[ViewLink]]:
+    """Return one page of the queue and its views, nothing counted twice. Raises: NotAllowed."""
+    views, counts = _counted_views(session, actor, now)
+    total = counts.get(_counted_as(wanted))
+    page = queue_page(session, actor=actor, wanted=wanted, now=now, total=total)
+    return page, _links(views, counts, wanted)
+
+
+def queue_page(
+    session: Session, *, actor: Actor, wanted: QueueFilter, now: datetime, total: int | None = None
+) -> QueuePage:
+    """Return one page of the queue; a page past the end is the last one.
+
+    `total` is how many tickets there are, when the caller has counted them. Raises: NotAllowed.
+    """
+    ids, total = queries.page_ids(session, actor=actor, wanted=wanted, now=now, total=total)
     if not ids and wanted.page > 1:
         wanted = replace(wanted, page=max(1, -(-min(total, COUNTED) // PAGE_SIZE)))
         ids, total = queries.page_ids(session, actor=actor, wanted=wanted, now=now)
     shown = ids[:PAGE_SIZE]
-    tags = tagging.tags_of(session, shown)
     return QueuePage(
-        rows=[_row(one, tags, now) for one in queries.rows(session, shown)],
+        rows=[_row(one, now) for one in queries.rows(session, shown)],
         total=total,
         total_label=counted(total),
         page=wanted.page,
@@ -44,7 +59,7 @@ def counted(total: int) -> str:
     return str(total) if total < COUNTED else "1.000" if total == COUNTED else "1.000+"
 
 
-def _row(row: Any, tags: dict[int, list[str]], now: datetime) -> QueueRow:
+def _row(row: Any, now: datetime) -> QueueRow:
     due = row.next_due_at
     return QueueRow(
         number=row.number,
@@ -62,7 +77,7 @@ def _row(row: Any, tags: dict[int, list[str]], now: datetime) -> QueueRow:
         priority=row.priority,
         priority_label=lifecycle.priority_label(row.priority),
         url=routes.desk_ticket(row.number),
-        tags=tags.get(row.id, []),
+        tags=sorted(row.tags.split("\n")) if row.tags else [],
     )
 
 
@@ -79,22 +94,42 @@ def view_links(
     session: Session, *, actor: Actor, wanted: QueueFilter, now: datetime
 ) -> list[ViewLink]:
     """Return the desk's views, the open stages and the saved views, each with its count."""
-    shown = replace(wanted, page=1)
+    views, counts = _counted_views(session, actor, now)
+    return _links(views, counts, wanted)
+
+
+def _counted_views(
+    session: Session, actor: Actor, now: datetime
+) -> tuple[list["_View"], dict[QueueFilter, int]]:
     views = [*_FIXED, *_saved(session, actor)]
-    counts = queries.counts(session, actor=actor, views=[one.wanted for one in views], now=now)
+    asked = list(dict.fromkeys(_counted_as(one.wanted) for one in views))
+    counts = queries.counts(session, actor=actor, views=asked, now=now)
+    return views, dict(zip(asked, counts, strict=True))
+
+
+@lru_cache(maxsize=1_000)
+def _counted_as(wanted: QueueFilter) -> QueueFilter:
+    """Return the filter without what moves no count."""
+    return replace(wanted, page=1, order="-atividade")
+
+
+def _links(
+    views: list["_View"], counts: dict[QueueFilter, int], wanted: QueueFilter
+) -> list[ViewLink]:
+    shown = replace(wanted, page=1)
     return [
         ViewLink(
             key=one.key,
             label=one.label,
             url=address_of(one.wanted),
-            count=counted(count),
+            count=counted(counts[_counted_as(one.wanted)]),
             # A saved view has an order of its own; in the others one sorts as one likes.
             is_current=shown
             == (one.wanted if one.key.startswith("salva-") else _ordered(one.wanted, wanted)),
             group=one.group,
             saved_id=one.saved_id,
         )
-        for one, count in zip(views, counts, strict=True)
+        for one in views
     ]
 
 

@@ -5,7 +5,19 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, false, func, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Result,
+    Select,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Session
 
@@ -58,6 +70,7 @@ def require_staff(actor: Actor) -> None:
 # making them costs more than what the database does with them.
 _ME: Any = bindparam("me")
 _NOW: Any = bindparam("now")
+_SKIP: Any = bindparam("skip", type_=Integer)
 
 
 def _values(actor: Actor, now: datetime) -> dict[str, Any]:
@@ -120,16 +133,41 @@ def _conditions(session: Session, actor: Actor, wanted: QueueFilter) -> ColumnEl
 
 
 def page_ids(
-    session: Session, *, actor: Actor, wanted: QueueFilter, now: datetime
+    session: Session, *, actor: Actor, wanted: QueueFilter, now: datetime, total: int | None = None
 ) -> tuple[list[int], int]:
-    """Return the ids of one page in order, one more when there is a next page, and the count."""
-    condition, values = _conditions(session, actor, wanted), _values(actor, now)
-    ids = select(Ticket.id).where(condition).order_by(*_order(wanted.order))
-    ids = ids.limit(PAGE_SIZE + 1).offset((wanted.page - 1) * PAGE_SIZE)
-    found = list(session.execute(ids, values).scalars())
+    """Return the ids of one page in order, one more when there is a next page, and the count.
+
+    `total` is that count when the caller has it.
+    """
+    require_staff(actor)
+    page, count = (
+        _page_and_count(_conditions(session, actor, wanted), wanted.order)
+        if wanted.q
+        else _plain_page(replace(wanted, page=1))
+    )
+    values = _values(actor, now) | {"skip": (wanted.page - 1) * PAGE_SIZE}
+    found = list(_run(session, page, values).scalars())
     if wanted.page == 1 and len(found) <= PAGE_SIZE:
         return found, len(found)
-    return found, session.execute(select(_counted(condition)), values).scalar_one()
+    return found, _run(session, count, values).scalar_one() if total is None else total
+
+
+@lru_cache(maxsize=500)
+def _plain_page(wanted: QueueFilter) -> tuple[Select[Any], Select[Any]]:
+    # Who is of the staff sees every ticket: that is what `visible_to` would say.
+    return _page_and_count(_condition(replace(wanted, order="")), wanted.order)
+
+
+def _page_and_count(condition: ColumnElement[bool], order: str) -> tuple[Select[Any], Select[Any]]:
+    ids = select(Ticket.id).where(condition).order_by(*_order(order))
+    return ids.limit(PAGE_SIZE + 1).offset(_SKIP), select(_counted(condition))
+
+
+def _run(session: Session, statement: Select[Any], values: dict[str, Any]) -> Result[Any]:
+    """Execute past the session, which has nothing to add to rows of columns but its time."""
+    if session.autoflush:
+        session.flush()
+    return session.connection().execute(statement, values)
 
 
 def _order(order: str) -> list[Any]:
@@ -147,7 +185,7 @@ def counts(session: Session, *, actor: Actor, views: list[QueueFilter], now: dat
     """
     require_staff(actor)  # who sees every ticket: that is what `visible_to` would say
     plain = tuple(view for view in views if not view.q)
-    asked = session.execute(_count_all(plain), _values(actor, now)).one()
+    asked = _run(session, _count_all(plain), _values(actor, now)).one()
     found = dict(zip(plain, asked, strict=True))
     return [found[view] if not view.q else _count(session, actor, view, now) for view in views]
 
@@ -167,23 +205,33 @@ def _counted(condition: ColumnElement[bool]) -> Any:
     return select(func.count()).select_from(some).scalar_subquery()
 
 
-def rows(session: Session, ids: list[int]) -> list[Any]:
-    """Return the columns of the rows that are shown, in the order of `ids`."""
-    statement = (
-        select(
-            *_SHOWN,
-            Requester.email.label("requester"),
-            Requester.name.label("requester_name"),
-            Owner.name.label("owner"),
-            Owner.email.label("owner_email"),
-            Company.name.label("company"),
-        )
-        .join(Requester, Requester.id == Ticket.requester_id)
-        .outerjoin(Owner, Owner.id == Ticket.owner_id)
-        .outerjoin(Company, Company.id == Ticket.company_id)
-        .where(Ticket.id.in_(ids))
+_TAGS = (
+    select(func.aggregate_strings(Tag.name, "\n"))
+    .join_from(TicketTag, Tag, Tag.id == TicketTag.tag_id)
+    .where(TicketTag.ticket_id == Ticket.id)
+    .correlate(Ticket)
+    .scalar_subquery()
+)
+_ROWS = (
+    select(
+        *_SHOWN,
+        Requester.email.label("requester"),
+        Requester.name.label("requester_name"),
+        Owner.name.label("owner"),
+        Owner.email.label("owner_email"),
+        Company.name.label("company"),
+        _TAGS.label("tags"),
     )
-    by_id = {row.id: row for row in session.execute(statement)}
+    .join(Requester, Requester.id == Ticket.requester_id)
+    .outerjoin(Owner, Owner.id == Ticket.owner_id)
+    .outerjoin(Company, Company.id == Ticket.company_id)
+    .where(Ticket.id.in_(bindparam("ids", expanding=True)))
+)
+
+
+def rows(session: Session, ids: list[int]) -> list[Any]:
+    """Return the columns of the rows that are shown, in the order of `ids`; `tags` are lines."""
+    by_id = {row.id: row for row in _run(session, _ROWS, {"ids": ids})} if ids else {}
     return [by_id[one] for one in ids if one in by_id]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 from kartado_portal import routes
@@ -114,6 +115,7 @@ def narrowed(wanted: QueueFilter, name: str, value: str) -> QueueFilter:
     return replace(found, view="todas", owner=owner)
 
 
+@lru_cache(maxsize=1_000)
 def address_of(wanted: QueueFilter) -> str:
     """Return the address of the queue as the filter asks."""
     return routes.DESK + query_of(wanted)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from urllib.parse import parse_qsl, unquote_plus
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, func, or_, select
 
 from kartado_portal.accounts.exports import Part
@@ -16,13 +17,18 @@ from kartado_portal.workspace.queries import require_staff
 from kartado_portal.workspace.queue_address import filter_of, query_of
 from kartado_portal.workspace.schemas import NAME_LIMIT, VIEWS_LIMIT
 
+# Made once: every refresh of every queue asks it.
+_LISTED = (
+    select(SavedView)
+    .where(or_(SavedView.owner_id == bindparam("me"), SavedView.is_shared))
+    .order_by(func.lower(SavedView.name), SavedView.id)
+)
+
 
 def list_views(session: Session, *, actor: Actor) -> list[SavedView]:
     """Return the actor's own views and the team's, by name. Raises: NotAllowed."""
     require_staff(actor)
-    mine = or_(SavedView.owner_id == actor.account_id, SavedView.is_shared)
-    ordered = select(SavedView).where(mine).order_by(func.lower(SavedView.name), SavedView.id)
-    return list(session.exec(ordered).all())
+    return list(session.execute(_LISTED, {"me": actor.account_id}).scalars())
 
 
 def save_view(

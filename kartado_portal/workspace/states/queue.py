@@ -34,10 +34,7 @@ def _screen(
     session: Session, *, actor: Actor, wanted: QueueFilter, now: datetime
 ) -> tuple[QueuePage, list[ViewLink]]:
     """Read the whole page in one transaction."""
-    return (
-        cards.queue_page(session, actor=actor, wanted=wanted, now=now),
-        cards.view_links(session, actor=actor, wanted=wanted, now=now),
-    )
+    return cards.queue_screen(session, actor=actor, wanted=wanted, now=now)
 
 
 def _first_screen(
