@@ -58,7 +58,16 @@ def keys(queue: QueuePage, word: str) -> None:
     expect(queue.page.get_by_role("dialog", name="Teclas da fila")).to_be_visible()
 
 
-@pytest.mark.parametrize("state", [full, nothing_found, filtered, selected, with_an_outcome, keys])
+def with_a_preview(queue: QueuePage, word: str) -> None:
+    queue.open(f"/analista?q={word}")
+    expect(queue.rows).to_have_count(2)
+    queue.page.keyboard.press("j")
+    expect(queue.page.get_by_role("complementary", name="Prévia do ticket")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "state", [full, nothing_found, filtered, selected, with_an_outcome, keys, with_a_preview]
+)
 def test_the_queue_is_for_everybody(
     desktop: OpenPage, backstage: Backstage, state: Callable[[QueuePage, str], None]
 ):

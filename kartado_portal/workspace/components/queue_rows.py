@@ -6,16 +6,17 @@ from kartado_portal.ui.card import badge
 from kartado_portal.ui.icon import icon
 from kartado_portal.ui.text import visually_hidden
 from kartado_portal.workspace.schemas import QueueRow
-from kartado_portal.workspace.states.queue import Queue
+from kartado_portal.workspace.states.queue import SORTED, Queue
+from kartado_portal.workspace.states.queue_preview import Preview
 from kartado_portal.workspace.states.queue_work import Selection
 
 _COLUMNS = (
     ("numero", "Número"),
     ("", "Assunto"),
-    ("", "Solicitado por"),
+    ("room", "Solicitado por"),
     ("wide", "Empresa"),
     ("", "Etapa"),
-    ("", "Proprietário"),
+    ("beside", "Proprietário"),
     ("prazo", "Prazo"),
     ("atividade", "Última atividade"),
 )
@@ -24,7 +25,18 @@ _CELL = "border-b border-line px-1.5 py-2 align-top xl:px-2"
 _SMALL = "border border-line px-2 py-0 text-xs"
 _WIDE_ONLY = "hidden xl:table-cell"
 """On smaller screens the company stands below the requester."""
+_BESIDE_PREVIEW = "xl:group-data-[preview=on]/queue:hidden"
+"""What the third column says of the ticket that it shows leaves the table."""
+_ROOM_PERMITTING = f"{_BESIDE_PREVIEW} 2xl:group-data-[preview=on]/queue:table-cell"
 _QUIET = f"{_CELL} text-soft"
+
+
+_SHOWN = {
+    "wide": f"{_WIDE_ONLY} {_BESIDE_PREVIEW}",
+    "room": _ROOM_PERMITTING,
+    "beside": _BESIDE_PREVIEW,
+    "atividade": _BESIDE_PREVIEW,
+}
 
 
 def queue_table() -> rx.Component:
@@ -59,10 +71,11 @@ def _select_page() -> rx.Component:
 
 
 def _heading(name: str, label: str) -> rx.Component:
-    base = "border-b border-line px-1.5 py-1 font-semibold leading-4 xl:px-2"
-    if name in ("", "wide"):
-        shown = f"{base} {_WIDE_ONLY if name else ''}"
-        return rx.el.th(label, scope="col", class_name=shown)
+    base = (
+        f"border-b border-line px-1.5 py-1 font-semibold leading-4 xl:px-2 {_SHOWN.get(name, '')}"
+    )
+    if name not in SORTED:
+        return rx.el.th(label, scope="col", class_name=base)
     order = Queue.wanted["order"]
     is_up, is_down = order == name, order == f"-{name}"
     return rx.el.th(
@@ -91,6 +104,7 @@ def _row(ticket: QueueRow) -> rx.Component:
                 custom_attrs={"data-row-link": ""},
                 class_name=f"link tabular-nums {_WHOLE_ROW}",
             ),
+            _preview_button(ticket),
             class_name=_CELL,
         ),
         rx.el.td(
@@ -104,22 +118,37 @@ def _row(ticket: QueueRow) -> rx.Component:
                 ticket.requester, title=ticket.requester, class_name="block truncate text-xs"
             ),
             rx.el.span(ticket.company, class_name="block text-xs xl:hidden"),
-            class_name=f"{_QUIET} min-w-20 max-w-24 xl:max-w-32 2xl:max-w-56",
+            class_name=f"{_QUIET} min-w-20 max-w-24 xl:max-w-32 2xl:max-w-56 {_ROOM_PERMITTING}",
         ),
-        rx.el.td(ticket.company, class_name=f"{_QUIET} {_WIDE_ONLY}"),
+        rx.el.td(ticket.company, class_name=f"{_QUIET} {_WIDE_ONLY} {_BESIDE_PREVIEW}"),
         rx.el.td(
             ticket.stage,
             class_name=f"{_CELL} min-w-24 text-xs font-semibold leading-5 xl:whitespace-nowrap",
         ),
-        rx.el.td(_owner(ticket), class_name=_QUIET),
+        rx.el.td(_owner(ticket), class_name=f"{_QUIET} {_BESIDE_PREVIEW}"),
         rx.el.td(_due(ticket), class_name=f"{_QUIET} tabular-nums"),
-        rx.el.td(ticket.last_activity, class_name=f"{_QUIET} tabular-nums"),
+        rx.el.td(ticket.last_activity, class_name=f"{_QUIET} tabular-nums {_BESIDE_PREVIEW}"),
         key=ticket.number,
         custom_attrs={
             "data-queue-row": "",
             "data-selected": rx.cond(is_selected, "true", "false"),
         },
         class_name="queue-row relative hover:bg-wash focus-within:bg-wash",
+    )
+
+
+def _preview_button(ticket: QueueRow) -> rx.Component:
+    """Return what shows the ticket in the third column; the keys j and k press it."""
+    is_shown = Preview.ticket.number == ticket.number
+    return rx.el.button(
+        icon("eye", size=16),
+        "Prévia",
+        type="button",
+        aria_label=f"Prévia de #{ticket.number}",
+        aria_pressed=rx.cond(is_shown, "true", "false"),
+        on_click=Preview.show(ticket.number),
+        custom_attrs={"data-preview-row": ""},
+        class_name="preview-button relative z-10 -ml-1 mt-1 hidden xl:inline-flex",
     )
 
 

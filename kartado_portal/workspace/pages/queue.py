@@ -9,6 +9,7 @@ from kartado_portal.ui.spinner import skeleton_page
 from kartado_portal.workspace.components.queue_bulk import bulk_bar
 from kartado_portal.workspace.components.queue_filters import queue_filters
 from kartado_portal.workspace.components.queue_keys import queue_keys
+from kartado_portal.workspace.components.queue_preview import IS_SHOWN, queue_preview
 from kartado_portal.workspace.components.queue_rows import queue_cards, queue_table
 from kartado_portal.workspace.components.queue_views import queue_views
 from kartado_portal.workspace.states.queue import Queue
@@ -36,7 +37,10 @@ def queue() -> rx.Component:
                 ),
                 class_name="min-w-0",
             ),
-            class_name="grid gap-6 lg:grid-cols-[13rem_minmax(0,1fr)]",
+            queue_preview(),
+            custom_attrs={"data-preview": rx.cond(IS_SHOWN, "on", "off")},
+            class_name="group/queue grid gap-6 lg:grid-cols-[13rem_minmax(0,1fr)] "
+            "xl:data-[preview=on]:grid-cols-[13rem_minmax(0,1fr)_22rem]",
         ),
         class_name=f"{WIDE} py-6",
     )
