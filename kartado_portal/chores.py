@@ -14,6 +14,7 @@ from kartado_portal.inbound.working import run_inbound_work
 from kartado_portal.mail.postman import run_postman
 from kartado_portal.tickets import bounces, drafts, sending
 from kartado_portal.tickets.digest import run_digests
+from kartado_portal.tickets.file_expiry import run_file_expiry
 from kartado_portal.tickets.index_care import run_index_care
 from kartado_portal.tickets.overdue import run_overdue_watch
 from kartado_portal.tickets.sending import run_sender
@@ -46,5 +47,6 @@ CHORES: tuple[Callable[[], Awaitable[None]], ...] = (
     run_inbound_work,
     run_raw_care,
     run_day_counting,
+    run_file_expiry,
 )
 """Each runs until it is cancelled; a door that is not set up ends at once."""

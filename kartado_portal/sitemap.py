@@ -52,6 +52,7 @@ from kartado_portal.workspace.pages.hours_settings import hours_settings
 from kartado_portal.workspace.pages.person import person
 from kartado_portal.workspace.pages.queue import queue
 from kartado_portal.workspace.pages.reports import reports
+from kartado_portal.workspace.pages.retention_settings import retention_settings
 from kartado_portal.workspace.pages.settings import settings
 from kartado_portal.workspace.pages.settings_replies import settings_replies
 from kartado_portal.workspace.pages.settings_team import settings_team
@@ -67,6 +68,7 @@ from kartado_portal.workspace.states.held_mail import HeldMail
 from kartado_portal.workspace.states.hours_settings import HoursSettings
 from kartado_portal.workspace.states.queue import Queue
 from kartado_portal.workspace.states.reports import Reports
+from kartado_portal.workspace.states.retention_settings import RetentionSettings
 from kartado_portal.workspace.states.settings import AuditTrail, DeskSettings
 from kartado_portal.workspace.states.settings_replies import ReplySettings
 from kartado_portal.workspace.states.settings_team import TeamSettings
@@ -151,6 +153,7 @@ PAGES: tuple[Page, ...] = (
     Page(routes.SETTINGS, settings, "Configurações", "admin", DeskSettings.load),
     Page(routes.TERMS_SETTINGS, terms_settings, "Termo", "admin", TermsSettings.load),
     Page(routes.FILE_LIMITS, file_settings, "Arquivos", "admin", FileSettings.load),
+    Page(routes.RETENTION, retention_settings, "Retenção", "admin", RetentionSettings.load),
     Page(routes.STAGES, stage_settings, "Etapas", "admin", StageSettings.load),
     Page(routes.HOURS, hours_settings, "Horários", "admin", HoursSettings.load),
     Page(routes.SLA, sla_settings, "Prazos", "admin", SlaSettings.load),

@@ -9,16 +9,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, or_
 
 from kartado_portal import clock
-from kartado_portal.accounts import throttle, tokens
+from kartado_portal.accounts import retention, throttle, tokens
 from kartado_portal.accounts.models import Account, Consent, LinkToken, SecondFactor, SignIn
 from kartado_portal.database import in_unit
 from kartado_portal.mail import outbox
 
-LINKS_KEPT = timedelta(days=30)
-SIGN_INS_KEPT = timedelta(days=90)
-"""Where somebody signed in from is kept this long after the session ended."""
-UNCONFIRMED_KEPT = timedelta(days=30)
-"""A sign-up that nobody confirmed is somebody's address without their word for it."""
 SET_UPS_KEPT = timedelta(days=1)
 """Of an app that was never confirmed; it is shown for a quarter of an hour."""
 _EVERY_SECONDS = 3600
@@ -27,20 +22,23 @@ log = structlog.get_logger(__name__)
 
 
 def tidy(session: Session, *, now: datetime) -> None:
-    """Delete what is over, and what was never confirmed."""
+    """Delete what is over, and what was never confirmed, as `retention` says."""
+    kept = retention.find(session)
     tokens.bury_expired(session, now=now)
     throttle.tidy(session, now=now)
-    session.exec(delete(LinkToken).where(col(LinkToken.expires_at) < now - LINKS_KEPT))
+    session.exec(
+        delete(LinkToken).where(col(LinkToken.expires_at) < now - timedelta(days=kept.link_days))
+    )
     session.exec(
         delete(SecondFactor)
         .where(col(SecondFactor.confirmed_at).is_(None))
         .where(col(SecondFactor.begun_at) < now - SET_UPS_KEPT)
     )
-    before = now - SIGN_INS_KEPT
+    before = now - timedelta(days=kept.sign_in_days)
     session.exec(
         delete(SignIn).where(or_(col(SignIn.ended_at) < before, col(SignIn.expires_at) < before))
     )
-    _forget_unconfirmed(session, now=now)
+    _forget_unconfirmed(session, before=now - timedelta(days=kept.unconfirmed_days), now=now)
 
 
 async def run_housekeeping() -> None:
@@ -53,12 +51,14 @@ async def run_housekeeping() -> None:
         await asyncio.sleep(_EVERY_SECONDS)
 
 
-def _forget_unconfirmed(session: Session, *, now: datetime) -> None:
+def _forget_unconfirmed(session: Session, *, before: datetime, now: datetime) -> None:
     lost = (
         select(col(Account.id), col(Account.email))
         .where(col(Account.confirmed_at).is_(None), col(Account.erased_at).is_(None))
         .where(col(Account.disabled_at).is_(None), ~col(Account.is_contact))
         .where(col(Account.created_at) < now - UNCONFIRMED_KEPT)
+        .where(col(Account.disabled_at).is_(None))
+        .where(col(Account.created_at) < before)
     )
     # Somebody who signed up again lately is still on the way.
     lost = lost.where(

@@ -230,6 +230,8 @@ def _event_text(event: TicketEvent, people: dict[int, Account]) -> str:
             return f"{actor} perguntou se está resolvido"
         case "erased":
             return "Quem abriu este ticket excluiu a própria conta; o ticket foi fechado"
+        case "files_expired":
+            return _files_gone(data["count"])
         case "joined":
             return f"{actor} adicionou {who} ao ticket"
         case "left":
@@ -252,3 +254,8 @@ def _event_text(event: TicketEvent, people: dict[int, Account]) -> str:
             return f"Continua no ticket #{data['number']}"
         case _:
             return ""
+
+
+def _files_gone(count: int) -> str:
+    what = "1 anexo foi excluído" if count == 1 else f"{count} anexos foram excluídos"
+    return f"{what}: o prazo de guarda terminou"

@@ -148,6 +148,8 @@ def _words(event: TicketEvent, names: dict[int | None, str]) -> str:
             return f"não entregou o e-mail para {who}: {data['reason']}"
         case "continued_by":
             return f"deu continuidade no ticket #{data['number']}"
+        case "files_expired":
+            return f"excluiu anexos ({data['count']}): o prazo de guarda terminou"
         case kind:
             return _PLAIN.get(kind, kind)
 

@@ -14,6 +14,7 @@ TABS = (
     ("Prazos", routes.SLA),
     ("Horários", routes.HOURS),
     ("Arquivos", routes.FILE_LIMITS),
+    ("Retenção", routes.RETENTION),
     ("Termo", routes.TERMS_SETTINGS),
     ("Recebidos", routes.HELD_MAIL),
     ("Equipe", routes.SETTINGS_TEAM),

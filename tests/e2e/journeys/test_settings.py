@@ -218,3 +218,27 @@ def test_a_new_version_of_the_terms_is_read_and_agreed_to(desktop: OpenPage, bac
     theirs.get_by_role("button", name="Aceitar a nova versão").click()
     expect(theirs.get_by_role("button", name="Aceitar a nova versão")).to_have_count(0)
     expect(theirs.get_by_text(f"Versão {version}")).to_be_visible()
+
+
+def test_how_long_things_are_kept_is_set_within_what_is_lawful(desktop: OpenPage):
+    page = desktop(ADMIN)
+    page.goto("/analista/configuracoes")
+    page.get_by_role("link", name="Retenção").click()
+    files = page.get_by_label("Anexos de tickets fechados, em meses")
+    expect(files).to_have_value("0")
+
+    files.fill("6")
+    page.get_by_role("button", name="Salvar prazos de guarda").click()
+    expect(page.get_by_text("Escreva um número de 12 a 120, ou 0")).to_be_visible()
+    expect(files).to_have_value("6")
+    files.fill("24")
+    page.get_by_role("button", name="Salvar prazos de guarda").click()
+
+    expect(page.get_by_text("Prazos de guarda salvos.")).to_be_visible()
+    page.reload()
+    expect(files).to_have_value("24")
+    page.get_by_role("link", name="Auditoria").click()
+    page.get_by_label("Ação começa com").fill("retention.")
+    page.get_by_role("button", name="Filtrar").click()
+    row = page.get_by_role("row").filter(has_text="retention.set")
+    expect(row).to_contain_text(ADMIN)

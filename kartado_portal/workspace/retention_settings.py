@@ -1,0 +1,111 @@
+"""How long things are kept, as administrators set it, within what is safe and lawful."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from kartado_portal.accounts import retention
+from kartado_portal.accounts.models import PortalSetting
+from kartado_portal.accounts.retention import Retention
+from kartado_portal.actor import Actor, Role
+from kartado_portal.audit import log as audit
+from kartado_portal.errors import Invalid, NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One time that can be set: its name, its bounds, and why they are where they are."""
+
+    field: str
+    label: str
+    least: int
+    most: int
+    hint: str
+    may_be_zero: bool = False
+
+
+SPANS = (
+    Span(
+        "sign_in_days",
+        "Sessões encerradas, em dias",
+        30,
+        365,
+        "Quem entrou, de onde e com qual navegador, depois que a sessão termina. O registro de "
+        "acesso que a lei pede por 6 meses (Marco Civil da Internet, art. 15) fica na Auditoria.",
+    ),
+    Span(
+        "link_days",
+        "Links e códigos vencidos, em dias",
+        7,
+        180,
+        "De confirmação, de uso único e de redefinição de senha. Já não abrem nada.",
+    ),
+    Span(
+        "unconfirmed_days",
+        "Inscrições não confirmadas, em dias",
+        7,
+        90,
+        "Endereço de quem se inscreveu e nunca confirmou o e-mail: ninguém disse que é seu.",
+    ),
+    Span(
+        "file_months",
+        "Anexos de tickets fechados, em meses",
+        12,
+        120,
+        "Contados do fechamento; a conversa fica, e o ticket diz que os arquivos saíram. Não há "
+        "volta. 0 guarda para sempre.",
+        may_be_zero=True,
+    ),
+)
+
+
+def list_spans(session: Session, *, actor: Actor) -> dict[str, str]:
+    """Return what holds, as it is written, by field. Raises: NotAllowed."""
+    _refuse(actor)
+    return {name: str(value) for name, value in asdict(retention.find(session)).items()}
+
+
+def save_spans(session: Session, *, actor: Actor, given: Mapping[str, str], now: datetime) -> None:
+    """Store how long things are kept; every process obeys within an hour.
+
+    Raises: NotAllowed, Invalid (with the field).
+    """
+    _refuse(actor)
+    before = retention.find(session)
+    after = Retention(**{span.field: _number(given, span) for span in SPANS})
+    if after == before:
+        return
+    row = session.get(PortalSetting, retention.SETTING) or PortalSetting(
+        name=retention.SETTING, value="", changed_at=now
+    )
+    row.value, row.changed_at = after.as_text(), now
+    session.add(row)
+    audit.record(
+        session,
+        "retention.set",
+        now=now,
+        actor_id=actor.account_id,
+        subject="retention",
+        before=asdict(before),
+        after=asdict(after),
+    )
+
+
+def _number(given: Mapping[str, str], span: Span) -> int:
+    text = given.get(span.field, "").strip()
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else -1
+    if number == 0 and span.may_be_zero:
+        return 0
+    if not span.least <= number <= span.most:
+        or_none = ", ou 0 para guardar para sempre" if span.may_be_zero else ""
+        raise Invalid(
+            field=span.field, reason=f"Escreva um número de {span.least} a {span.most}{or_none}."
+        )
+    return number
+
+
+def _refuse(actor: Actor) -> None:
+    if actor.role != Role.ADMIN:
+        raise NotAllowed

@@ -1,0 +1,89 @@
+"""How long things are kept is set within bounds, logged, and obeyed by what tidies up."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from kartado_portal import clock as moment
+from kartado_portal.accounts import housekeeping, retention
+from kartado_portal.accounts.models import Account, SignIn
+from kartado_portal.accounts.retention import Retention
+from kartado_portal.actor import Actor, Role
+from kartado_portal.audit.models import AuditEvent
+from kartado_portal.errors import Invalid, NotAllowed
+from kartado_portal.workspace import retention_settings
+from tests.factories import actor_for, make_account, make_analyst
+
+
+@pytest.fixture
+def admin(session: Session, clock) -> Actor:
+    """An administrator, on a clock that stands."""
+    return actor_for(session, make_analyst(session, role=Role.ADMIN))
+
+
+def save(session: Session, actor: Actor, **given: str) -> None:
+    """Store what is given; the rest as it is unless set."""
+    written = retention_settings.list_spans(session, actor=actor) | given
+    retention_settings.save_spans(session, actor=actor, given=written, now=moment.now())
+
+
+def test_what_is_set_is_what_holds_and_is_logged(session: Session, admin: Actor):
+    save(session, admin, sign_in_days="180", file_months="24")
+    save(session, admin)
+
+    assert retention.find(session) == Retention(sign_in_days=180, file_months=24)
+    (event,) = session.exec(select(AuditEvent).where(AuditEvent.action == "retention.set")).all()
+    assert event.actor_id == admin.account_id
+    assert (event.detail["before"]["sign_in_days"], event.detail["after"]["sign_in_days"]) == (
+        90,
+        180,
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("sign_in_days", "29"),
+        ("sign_in_days", "0"),
+        ("link_days", "181"),
+        ("unconfirmed_days", "²"),
+        ("file_months", "11"),
+        ("file_months", "-1"),
+        ("file_months", ""),
+    ],
+)
+def test_less_than_is_lawful_and_nonsense_are_refused(
+    session: Session, admin: Actor, field: str, text: str
+):
+    with pytest.raises(Invalid) as refused:
+        save(session, admin, **{field: text})
+
+    assert refused.value.field == field
+    assert retention.find(session) == Retention()
+
+
+def test_administrators_alone_set_it(session: Session, clock):
+    for account in (make_account(session), make_analyst(session)):
+        actor = actor_for(session, account)
+
+        with pytest.raises(NotAllowed):
+            retention_settings.list_spans(session, actor=actor)
+        with pytest.raises(NotAllowed):
+            retention_settings.save_spans(session, actor=actor, given={}, now=moment.now())
+
+
+def test_what_tidies_up_obeys(session: Session, admin: Actor):
+    person = make_account(session)
+    ended = {"ended_at": moment.now(), "expires_at": moment.now(), "last_seen_at": moment.now()}
+    session.add(SignIn(account_id=person.id, digest="d", created_at=moment.now(), **ended))
+    lost = make_account(session, email="engano@via.test", confirmed_at=None)
+    save(session, admin, sign_in_days="120", unconfirmed_days="7")
+
+    housekeeping.tidy(session, now=moment.now() + timedelta(days=119))
+    kept = session.exec(select(SignIn)).all()
+    housekeeping.tidy(session, now=moment.now() + timedelta(days=121))
+
+    assert len(kept) == 1
+    assert session.exec(select(SignIn)).all() == []
+    assert session.exec(select(Account).where(Account.email == lost.email)).all() == []
