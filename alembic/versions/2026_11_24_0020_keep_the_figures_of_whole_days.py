@@ -3,7 +3,7 @@
 Triggers note what changes in a figure, so that no act can forget to.
 
 Revision: 0020
-After: 0017
+After: 0019
 Made: 2026-11-24
 """
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0020"
-down_revision = "0017"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Let mail come in
 
 Revision: 0022
-After: 0019
+After: 0020
 Made: 2026-11-24
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0022"
-down_revision = "0019"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

@@ -56,8 +56,6 @@ def _forget_unconfirmed(session: Session, *, before: datetime, now: datetime) ->
         select(col(Account.id), col(Account.email))
         .where(col(Account.confirmed_at).is_(None), col(Account.erased_at).is_(None))
         .where(col(Account.disabled_at).is_(None), ~col(Account.is_contact))
-        .where(col(Account.created_at) < now - UNCONFIRMED_KEPT)
-        .where(col(Account.disabled_at).is_(None))
         .where(col(Account.created_at) < before)
     )
     # Somebody who signed up again lately is still on the way.
