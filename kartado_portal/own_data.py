@@ -1,6 +1,7 @@
 """Which rooms hold something of a person: every copy and every erasure of data asks them all."""
 
 from kartado_portal.accounts import exports
+from kartado_portal.inbound import personal_data as inbound_data
 from kartado_portal.tickets import personal_data
 from kartado_portal.workspace import saved_views
 
@@ -8,4 +9,5 @@ from kartado_portal.workspace import saved_views
 def know_rooms() -> None:
     """Have the accounts room know them, in a process that copies or erases data."""
     personal_data.register()
+    inbound_data.register()
     exports.register("visões da fila", saved_views.collect_views, saved_views.erase_views)

@@ -85,7 +85,13 @@ def tell_refused_files(
     """Say in the timeline which files were not taken, and why."""
     ticket = session.get_one(Ticket, message.ticket_id)
     services.tell_timeline(
-        session, ticket, "files_refused", actor=None, now=now, files=sentences[:20]
+        session,
+        ticket,
+        "files_refused",
+        actor=None,
+        now=now,
+        files=sentences[:20],
+        who=message.author_id,
     )
 
 

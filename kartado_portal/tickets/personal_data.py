@@ -30,6 +30,7 @@ from kartado_portal.tickets.models import (
     Reading,
     Survey,
     Ticket,
+    TicketEvent,
 )
 from kartado_portal.tickets.schemas import GUIDANCE
 
@@ -153,7 +154,15 @@ def _empty_messages(session: Session, account_id: int) -> None:
     quoting: set[int] = set()
     for message in session.exec(select(Message).where(Message.author_id == account_id)).all():
         message.body_html, message.body_text = f"<p>{_REMOVED_BODY}</p>", _REMOVED_BODY
+        message.quoted_html = message.mail_id = ""
         quoting.add(message.ticket_id)
+    # The names of files that came by mail and were not taken are the sender's words too.
+    refused = select(TicketEvent).where(
+        TicketEvent.ticket_id.in_(quoting), TicketEvent.kind == "files_refused"
+    )
+    for event in session.exec(refused).all():
+        if event.data.get("who") == account_id:
+            session.delete(event)
     # Digests that wait for others may quote the person.
     session.exec(delete(DigestItem).where(DigestItem.ticket_id.in_(quoting)))
 
