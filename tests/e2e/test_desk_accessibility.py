@@ -163,7 +163,7 @@ def test_the_directory_is_for_everybody(desktop: OpenPage, backstage: Backstage,
 def test_the_settings_are_for_everybody(desktop: OpenPage, path: str):
     page: Page = desktop("admin@kartado.com.br", reduced_motion="reduce")
     page.goto(path)
-    expect(page.get_by_role("textbox").first).to_be_visible()
+    expect(page.get_by_role("main").locator("input, textarea, select").first).to_be_visible()
 
     faults = structure(page) + axe_in_both_themes(page)
 
