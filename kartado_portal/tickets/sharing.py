@@ -6,6 +6,7 @@ from sqlmodel import Session, select
 
 from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Actor
+from kartado_portal.errors import NotAllowed
 from kartado_portal.tickets import emails, queries, services
 from kartado_portal.tickets.errors import NotAColleague, NotARequestersAct
 from kartado_portal.tickets.models import Participant, Ticket
@@ -76,11 +77,23 @@ def remove_participant(
 
 def list_colleagues(session: Session, *, actor: Actor) -> list[str]:
     """Return the addresses of the actor's company that can be added, the actor's own left out."""
-    if actor.company_id is None:
+    return _members(session, company_id=actor.company_id, but=actor.account_id)
+
+
+def list_colleagues_of_requester(session: Session, *, actor: Actor, number: str) -> list[str]:
+    """Return whom the staff can add to a ticket. Raises: NotAllowed, TicketNotFound."""
+    if not actor.is_staff:
+        raise NotAllowed
+    ticket = queries.get_for(session, actor, number)
+    return _members(session, company_id=ticket.company_id, but=ticket.requester_id)
+
+
+def _members(session: Session, *, company_id: int | None, but: int) -> list[str]:
+    if company_id is None:
         return []
     people = select(Account.email).where(
-        Account.company_id == actor.company_id,
-        Account.id != actor.account_id,
+        Account.company_id == company_id,
+        Account.id != but,
         Account.confirmed_at.is_not(None),
         Account.disabled_at.is_(None),
         Account.erased_at.is_(None),

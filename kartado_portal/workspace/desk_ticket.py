@@ -17,6 +17,7 @@ from kartado_portal.tickets import (
     merging,
     queries,
     search,
+    sharing,
     sla,
     tagging,
 )
@@ -147,4 +148,5 @@ def list_choices(session: Session, *, actor: Actor, number: str) -> DeskChoices:
             for handle, person in mentions.handles(staff).items()
             if person.id != actor.account_id
         ],
+        colleagues=sharing.list_colleagues_of_requester(session, actor=actor, number=number),
     )

@@ -106,3 +106,5 @@ class DeskChoices:
     canned: list[CannedCard] = field(default_factory=list)
     macros: list[MacroCard] = field(default_factory=list)
     mentions: list[MentionCard] = field(default_factory=list)
+    colleagues: list[str] = field(default_factory=list)
+    """Addresses of the requester's company, to be added to the ticket."""

@@ -87,6 +87,11 @@ def _participants() -> rx.Component:
             placeholder="colega@empresa.com.br",
             auto_complete="off",
             required=True,
+            custom_attrs={"list": "requester-colleagues"},
+        ),
+        rx.el.datalist(
+            rx.foreach(DeskTicket.choices.colleagues, lambda email: rx.el.option(value=email)),
+            id="requester-colleagues",
         ),
         submit_button("Adicionar", kind="secondary"),
         key=f"participant-{DeskTicket.acts}",
