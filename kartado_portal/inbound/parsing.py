@@ -5,6 +5,7 @@ on some of what arrives, and take long over the rest. Every header is decoded he
 """
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -12,6 +13,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from email.utils import collapse_rfc2231_value, getaddresses
+from itertools import islice
 
 from kartado_portal.inbound import winmail
 from kartado_portal.inbound.errors import MailUnreadable
@@ -19,6 +21,12 @@ from kartado_portal.inbound.flowed import unfold_flowed
 
 PARTS_LIMIT = 200
 DEPTH_LIMIT = 20
+BRANCHES_LIMIT = 30
+"""Parts that hold parts. Python's parser tries each line against every branch that is open, so
+branches times lines is what a hostile message costs."""
+LINES_LIMIT = 600_000
+"""More than the lines of the largest message in base64."""
+HEADERS_LIMIT = 2_000
 HEADER_LIMIT = 20_000
 """Characters of one header that are looked at."""
 TEXT_LIMIT = 400_000
@@ -26,6 +34,7 @@ TEXT_LIMIT = 400_000
 _RECIPIENTS = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to", "cc")
 # Codecs that are no character set of any mail, some of them slow on purpose.
 _NO_CHARSETS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"}
+_BRANCH = re.compile(rb"^content-type:\s*multipart/", re.IGNORECASE | re.MULTILINE)
 _NAMELESS = {
     "text/calendar": "convite.ics",
     "text/plain": "texto.txt",
@@ -75,6 +84,7 @@ def parse(raw: bytes) -> ParsedMail:
 
     Raises: MailUnreadable for too many parts, too deep a nest, or what breaks the parser.
     """
+    _refuse_exhausting(raw)
     try:
         message = message_from_bytes(raw)
         mail = _head(message)
@@ -87,6 +97,14 @@ def parse(raw: bytes) -> ParsedMail:
     return mail
 
 
+def _refuse_exhausting(raw: bytes) -> None:
+    """Refuse by a glance what would keep the parser busy for minutes."""
+    if raw.count(b"\n") > LINES_LIMIT:
+        raise MailUnreadable(reason=f"A mensagem tem mais de {LINES_LIMIT} linhas.")
+    if len(_BRANCH.findall(raw)) > BRANCHES_LIMIT:
+        raise MailUnreadable(reason=f"A mensagem tem mais de {BRANCHES_LIMIT} níveis.")
+
+
 def parse_head(raw: bytes) -> ParsedMail:
     """Return what the head says, of a message whose body may be broken or gone."""
     try:
@@ -97,7 +115,7 @@ def parse_head(raw: bytes) -> ParsedMail:
 
 def _head(message: Message) -> ParsedMail:
     headers: dict[str, list[str]] = {}
-    for name, value in message.raw_items():
+    for name, value in islice(message.raw_items(), HEADERS_LIMIT):
         headers.setdefault(name.lower(), []).append(_readable(str(value)))
     mail = ParsedMail(headers=headers)
     senders = _addresses(headers.get("from", []))

@@ -16,7 +16,7 @@ from kartado_portal.files import receiving
 from kartado_portal.files.errors import NoRoom
 from kartado_portal.files.store import get_store
 from kartado_portal.files.sweep import sweep_orphans
-from kartado_portal.inbound import holders, raw_care, releasing, working
+from kartado_portal.inbound import holders, parsing, raw_care, releasing, working
 from kartado_portal.inbound.errors import MailNotHeld
 from kartado_portal.inbound.models import InboundMail
 from kartado_portal.inbound.reasons import Reason
@@ -53,7 +53,14 @@ def release(admin: Account, outcome: Outcome, number: str = "") -> None:
         )
 
 
-@pytest.mark.parametrize("raw", [MANY_PARTS, deep(60)], ids=["500 parts", "60 levels"])
+MANY_LINES = head().encode() + b"\r\n" + b"\r\n" * (parsing.LINES_LIMIT + 1)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [MANY_PARTS, deep(60), deep(25), MANY_LINES],
+    ids=["500 parts", "60 levels", "25 levels", "600,000 lines"],
+)
 def test_what_is_built_to_exhaust_is_held_and_the_next_goes_on(post: Post, raw: bytes):
     hostile = post.arrive(raw)
     harmless = post.arrive(plain("Olá"))
