@@ -52,7 +52,7 @@ def sign_up(
         return
     if account is None:
         account = Account(email=email, password_hash=password_hash, created_at=now)
-    elif not is_repetition:
+    elif not is_repetition and account.password_hash != passwords.UNUSABLE:
         account.is_contested = True
     account.password_hash = password_hash
     session.add(account)
@@ -129,7 +129,8 @@ def confirm_address(
         subject=f"account:{account.id}",
         address=client.address,
     )
-    if not account.is_contested:
+    has_password = account.password_hash != passwords.UNUSABLE
+    if has_password and not account.is_contested:
         return ConfirmedAddress(account.email)
     account.is_contested, account.password_hash = False, passwords.UNUSABLE
     session.add(account)

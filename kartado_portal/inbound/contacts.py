@@ -38,7 +38,6 @@ def contact_for(session: Session, *, email: str, name: str, now: datetime) -> Ac
         email=email,
         name=name[:120] if name != email else "",
         password_hash=passwords.UNUSABLE,
-        is_contested=True,
         is_contact=True,
         created_at=now,
     )

@@ -250,6 +250,8 @@ def _post(
             "number": ticket.number,
             "subject": ticket.subject,
             "url": url(routes.ticket(ticket.number)),
+            # Who only ever wrote by mail finds the ticket behind a door without a key.
+            **({"sign_up_url": url(routes.SIGN_UP)} if person.is_contact else {}),
             **context,
         },
         now=now,

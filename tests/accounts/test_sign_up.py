@@ -9,7 +9,7 @@ import time_machine
 from sqlmodel import select
 
 from kartado_portal import routes
-from kartado_portal.accounts import consents
+from kartado_portal.accounts import consents, passwords
 from kartado_portal.accounts.models import Account, Consent, ConsentDocument, LinkToken
 from kartado_portal.database import reading, unit_of_work
 from kartado_portal.settings import Settings
@@ -258,3 +258,22 @@ async def test_password_is_hashed_for_known_and_unknown_addresses_alike(
         await meet(email).sign_up()
 
     assert hashed == [STRONG, STRONG]
+
+
+async def test_whoever_wrote_by_mail_before_signs_up_with_one_password(meet: MeetPerson):
+    with unit_of_work() as session:
+        contact = make_account(
+            session, email="rui@viasul.com.br", confirmed_at=None, is_contact=True
+        )
+        contact.password_hash = passwords.UNUSABLE
+    person = await signed_up(meet)
+
+    await person.open(letter_to("rui@viasul.com.br").link_to(CONFIRM))
+    await person.post(routes.CONFIRM_POST)
+    await person.sign_in(STRONG)
+
+    actor = await person.actor()
+    assert actor is not None
+    assert actor.account_id == contact.id
+    with reading() as session:
+        assert not session.get_one(Account, contact.id).is_contact

@@ -146,6 +146,7 @@ def test_an_unknown_sender_gets_a_ticket_one_letter_an_hour_and_no_way_in(
 
     told = [one for one in mailbox.deliver() if one.to == "rui@novo.example"]
     assert len(told) == 2
+    assert all("/inscrever" in one.text and one.link_to("/inscrever") for one in told)
     with unit_of_work() as session:
         rui = session.exec(_account("rui@novo.example")).one()
         assert rui.is_contact
