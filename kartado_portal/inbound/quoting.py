@@ -65,11 +65,20 @@ _SIGNATURE = re.compile(r"^-- ?$")
 _SENT_FROM = re.compile(
     r"^[\s_*]*(?:Enviado (?:do meu|do|pelo|a partir do|desde(?: mi)?|via)|Obter o Outlook para"
     r"|Obtenha o Outlook para|Sent from (?:my|Outlook|Mail|Yahoo|Samsung)|Get Outlook for"
-    r"|Obtener Outlook para|Enviada do meu|Enviado de(?:l)? (?:mi|Outlook|Correo)"
-    r"|Baixe o Outlook para)"
+    r"|Obtener Outlook para|Enviada do meu|Enviado de(?:l)? (?:mi|Outlook|Correo)|Enviado com o"
+    r"|Sent with|Yahoo Mail|Baixe o Outlook para)"
     r"\b.{0,120}$",
     re.IGNORECASE,
 )
+
+# What companies have their servers add, below the author's name.
+_DISCLAIMER = re.compile(
+    r"^[\s*_]*(?:AVISO LEGAL|AVISO DE CONFIDENCIALIDADE|NOTA DE CONFIDENCIALIDADE|DISCLAIMER"
+    r"|CONFIDENTIALITY NOTICE|AVISO DE PRIVACIDAD|Aviso legal\s*:"
+    r"|(?:Esta mensagem|Este e-?mail|This e-?mail|This message|Este mensaje|Este correo)\b"
+    r".{0,150}\b(?:confidencia|privileg|sigilos|confidential))",
+)
+_RULE = re.compile(r"^[\s>]*[-_=*]{2,}\s*$")
 
 # What programs put around a quotation: Gmail, Outlook (desktop, web, phone), Thunderbird,
 # Yahoo, Apple Mail, Zimbra, Roundcube, Proton, UOL and Terra, Zoho.
@@ -110,6 +119,8 @@ def split_text(text: str) -> Split:
     new = _without_signature(above)
     if not "".join(new).strip() and below:
         new = _without_signature(_own_lines(below))
+    elif between := _between(below):
+        new = [*new, "", *_without_signature(between)]
     cut = "\n".join(new).strip()
     if not cut:
         return Split(text.strip())
@@ -196,16 +207,41 @@ def _own_lines(lines: list[str]) -> list[str]:
     return [line for line in lines[first:] if not line.startswith(">")]
 
 
+def _between(below: list[str]) -> list[str]:
+    """Return what its author wrote between quoted lines, after words of their own above them.
+
+    Only what stands apart by an empty line: a program that breaks a long quoted line leaves its
+    end without a mark. And only between: below the last quoted line stands what lists add.
+    """
+    marked = [at for at, line in enumerate(below) if line.startswith(">")]
+    if len(marked) < 2:
+        return []
+    found: list[str] = []
+    is_apart = False
+    for at in range(marked[0], len(below)):
+        line = below[at]
+        if line.startswith(">"):
+            is_apart = False
+        elif not line.strip():
+            is_apart = True
+            found.append("")
+        elif is_apart:
+            found.append(line)
+    starts = [at for at in marked[1:] if not below[at - 1].startswith(">")]
+    return found if starts and "".join(found).strip() else []
+
+
 def _without_signature(lines: list[str]) -> list[str]:
     """Return the lines before `-- ` or before what a phone adds, and without empty ends."""
     for at, line in enumerate(lines):
         is_footer = _SENT_FROM.match(line) and not any(
             one.strip() and not _SENT_FROM.match(one) for one in lines[at + 1 : at + 4]
         )
-        if _SIGNATURE.match(line) or is_footer:
+        is_disclaimer = at > 0 and _DISCLAIMER.match(line[:_LONGEST_LINE])
+        if _SIGNATURE.match(line) or is_footer or is_disclaimer:
             lines = lines[:at]
             break
-    while lines and not lines[-1].strip():
+    while lines and (not lines[-1].strip() or _RULE.match(lines[-1])):
         lines = lines[:-1]
     return lines
 
@@ -276,6 +312,11 @@ def _drop_signatures(tree: HtmlElement) -> None:
         for one in tree.xpath(path):
             if one.getparent() is not None:
                 one.drop_tree()
+    for one in tree.iter("div", "p", "pre", "span"):
+        # «-- » on a line of its own, as text has it.
+        if (one.text or "").strip() == "--" and one.getparent() is not None:
+            _cut_from(one)
+            break
 
 
 def _split_by_lines(tree: HtmlElement) -> Split:
@@ -299,12 +340,23 @@ def _split_by_lines(tree: HtmlElement) -> Split:
 
 def _element_with(tree: HtmlElement, line: str) -> HtmlElement | None:
     """Return the innermost block whose text begins with the line."""
-    wanted = " ".join(line.split())[:60]
+    wanted = "".join(line.split())[:60]
     found = None
     for one in tree.iter("p", "div", "blockquote", "td", "span", "font", "b", "pre"):
-        if " ".join(one.text_content()[:400].split()).startswith(wanted):
+        text = "".join(one.text_content()[:400].split())
+        if text.startswith(wanted) or (len(text) > 2 and _goes_on_as(one, text, wanted)):
             found = one
     return found
+
+
+def _goes_on_as(one: HtmlElement, text: str, wanted: str) -> bool:
+    """Whether an element and those beside it read as the line: some programs dress each word."""
+    if not wanted.startswith(text):
+        return False
+    beside = [one.tail or ""]
+    for other in list(one.itersiblings())[:4]:
+        beside += [other.text_content()[:200], other.tail or ""]
+    return (text + "".join("".join(beside).split())).startswith(wanted)
 
 
 def _outside_quotations(whole: str) -> Split:
@@ -332,7 +384,7 @@ def _trim_lines(page: str) -> str:
         if not text or text == "--":
             is_empty = not one.xpath(".//img")
         else:
-            is_empty = bool(_SENT_FROM.match(text))
+            is_empty = bool(_SENT_FROM.match(text) or _DISCLAIMER.match(text[:_LONGEST_LINE]))
         if not is_empty:
             break
         tail = (one.tail or "").strip()

@@ -1,5 +1,6 @@
 """Outlook's `winmail.dat` (TNEF): the files and the text that other programs cannot open."""
 
+import re
 from dataclasses import dataclass, field
 
 from lxml import html as markup
@@ -7,6 +8,8 @@ from lxml.etree import ParserError
 from tnefparse import TNEF
 
 from kartado_portal import rich_text
+
+_BLOCK = re.compile(r"<(?:blockquote|div|p|table|ul|ol|pre|h[1-6])\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,9 @@ def text_of_html(page: str) -> str:
         return ""
     for hidden in body.xpath("//script|//style|//head"):
         hidden.drop_tree()
-    return rich_text.to_text(markup.tostring(body, encoding="unicode"))
+    page = markup.tostring(body, encoding="unicode")
+    # A block begins a line also where nothing ended the one before.
+    return rich_text.to_text(_BLOCK.sub(r"<br>\g<0>", page))
 
 
 def _text(package: TNEF) -> str:

@@ -8,11 +8,12 @@ from kartado_portal import rich_text
 from kartado_portal.inbound.bodies import Body, body_of, with_pictures
 from kartado_portal.inbound.entering import subject_of
 from kartado_portal.inbound.parsing import parse
+from tests.inbound.blind import BLIND
 from tests.inbound.corpus import Sample
 from tests.inbound.odd import ODD
 from tests.inbound.programs import ENGLISH, PORTUGUESE, SPANISH
 
-REPLIES = [*PORTUGUESE, *ENGLISH, *SPANISH]
+REPLIES = [*PORTUGUESE, *ENGLISH, *SPANISH, *BLIND]
 SAMPLES = [*REPLIES, *ODD]
 
 
