@@ -75,8 +75,9 @@ def enter(
         )
     _tell_refused(session, message, letter, now)
     row.ticket_id, row.ticket_message_id = message.ticket_id, message.id
-    if ticket is None and not row.suggested_number:
+    if ticket is None:
         row.suggested_number = suggested_number(session, letter.mail)
+        by_mail.tell_suggestion(session, message=message, number=row.suggested_number, now=now)
     end(session, row, "done")
 
 

@@ -95,6 +95,13 @@ def tell_refused_files(
     )
 
 
+def tell_suggestion(session: Session, *, message: Message, number: str, now: datetime) -> None:
+    """Tell the staff which ticket a mail names that joined none; whether it is right they judge."""
+    ticket = session.get_one(Ticket, message.ticket_id)
+    if number and number != ticket.number:
+        services.tell_timeline(session, ticket, "mail_suggests", actor=None, now=now, number=number)
+
+
 def category_of_mail(session: Session) -> Category:
     """Return the category that an administrator chose for mail, else the first of the list."""
     chosen = session.get(PortalSetting, CATEGORY)

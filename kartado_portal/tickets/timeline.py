@@ -95,7 +95,7 @@ def _count_older(session: Session, actor: Actor, ticket: Ticket, oldest: int) ->
     return session.exec(older).one()
 
 
-_FOR_STAFF = ("priority", "released", "linked", "merged_from", "undelivered")
+_FOR_STAFF = ("priority", "released", "linked", "merged_from", "undelivered", "mail_suggests")
 """Events that no customer is told of."""
 
 
@@ -246,6 +246,8 @@ def _event_text(event: TicketEvent, people: dict[int, Account]) -> str:
             return f"{actor} abriu o ticket #{data['number']} a partir de uma mensagem"
         case "split_from":
             return f"{actor} abriu este ticket a partir de uma mensagem do #{data['number']}"
+        case "mail_suggests":
+            return f"O e-mail cita o ticket #{data['number']}; confira antes de unir"
         case "files_refused":
             return f"Não incluído do e-mail: {'; '.join(data['files'])}"
         case "undelivered":

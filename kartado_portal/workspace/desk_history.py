@@ -144,6 +144,10 @@ def _words(event: TicketEvent, names: dict[int | None, str]) -> str:
             return f"abriu o ticket #{data['number']} a partir de uma mensagem"
         case "split_from":
             return f"abriu este ticket a partir de uma mensagem do #{data['number']}"
+        case "mail_suggests":
+            return f"recebeu um e-mail que cita o ticket #{data['number']}"
+        case "files_refused":
+            return f"não incluiu do e-mail: {'; '.join(data['files'])}"
         case "undelivered":
             return f"não entregou o e-mail para {who}: {data['reason']}"
         case "continued_by":

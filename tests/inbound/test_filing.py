@@ -74,6 +74,22 @@ def test_a_wrong_address_opens_a_ticket_of_its_own(post: Post, spoil: Callable[[
 
     assert outcome.number != post.number
     assert outcome.row.suggested_number == post.number
+    with unit_of_work() as session:
+        told = {
+            person.email: [
+                one.text
+                for one in timeline.load(
+                    session,
+                    actor=actor_for(session, session.get_one(Account, person.id)),
+                    number=outcome.number,
+                    now=moment.now(),
+                ).entries
+            ]
+            for person in (post.ana, post.analyst)
+        }
+    hint = f"O e-mail cita o ticket #{post.number}; confira antes de unir"
+    assert hint in told[post.analyst.email]
+    assert hint not in told[post.ana.email]
 
 
 def test_number_and_references_alone_never_join(post: Post, mailbox: Postbox):
