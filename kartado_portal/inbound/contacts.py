@@ -49,6 +49,18 @@ def contact_for(session: Session, *, email: str, name: str, now: datetime) -> Ac
     return account
 
 
+def writer_of(session: Session, account: Account) -> Actor:
+    """Return the author of a ticket or message that is about to be written.
+
+    Whoever signed up and never confirmed is a contact from now on: their account is not put
+    away as a lost sign-up, for tickets hang on it.
+    """
+    if account.confirmed_at is None and not account.is_contact:
+        account.is_contact = True
+        session.add(account)
+    return actor_of(session, account)
+
+
 def actor_of(session: Session, account: Account) -> Actor:
     """Return a customer as the gate would know them. They are not signed in anywhere by it."""
     known = queries.find_customer(session, account_id=account.id or 0)

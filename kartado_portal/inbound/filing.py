@@ -112,7 +112,7 @@ def _place(session: Session, row: InboundMail, letter: Letter, now: datetime) ->
             return
     if account is None:
         account = contacts.contact_for(session, email=sender, name=letter.mail.from_name, now=now)
-    actor = contacts.actor_of(session, account)
+    actor = contacts.writer_of(session, account)
     is_answered = letter.nature is Nature.PERSON and _may_acknowledge(
         session, account, row, now=now
     )

@@ -78,7 +78,7 @@ def place(session: Session, row: InboundMail, letter: Letter, *, now: datetime) 
         row.note = "Sem um remetente de fora da equipe, só pode entrar em outro ticket."
         entering.end(session, row, "held", Reason.NOT_PLACED)
         return
-    actor = contacts.actor_of(session, account)
+    actor = contacts.writer_of(session, account)
     entering.enter(session, row, letter, actor, ticket=ticket, acknowledges=True, now=now)
 
 

@@ -8,6 +8,7 @@ import time_machine
 from sqlmodel import select
 
 from kartado_portal import clock as moment
+from kartado_portal.accounts import housekeeping
 from kartado_portal.accounts.models import Account
 from kartado_portal.database import unit_of_work
 from kartado_portal.files.models import Attachment
@@ -178,6 +179,21 @@ def test_whoever_signs_up_later_finds_the_tickets(post: Post):
         tickets = session.exec(_tickets_of(rui)).all()
 
     assert len(tickets) == 1
+
+
+def test_a_sign_up_that_nobody_confirmed_is_kept_once_tickets_hang_on_it(
+    post: Post, clock: time_machine.Traveller
+):
+    with unit_of_work() as session:
+        make_account(session, email="rui@novo.example", confirmed_at=None)
+    post.receive(plain("Oi", sender="Rui <rui@novo.example>"), envelope_from="rui@novo.example")
+    clock.shift(timedelta(days=400))
+
+    with unit_of_work() as session:
+        housekeeping.tidy(session, now=moment.now())
+
+    with unit_of_work() as session:
+        assert session.exec(_account("rui@novo.example")).one().is_contact
 
 
 def test_nobody_from_cc_is_added(post: Post):
