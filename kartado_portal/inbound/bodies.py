@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kartado_portal import rich_text
+from kartado_portal.inbound.page_quoting import split_html
 from kartado_portal.inbound.parsing import ParsedMail
-from kartado_portal.inbound.quoting import Split, split_html, split_text
+from kartado_portal.inbound.quoting import Split, split_text
 from kartado_portal.inbound.winmail import text_of_html
 
 BODY_LIMIT = 100_000
