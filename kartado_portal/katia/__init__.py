@@ -1,0 +1,1 @@
+"""Katia's mind: understand, retrieve, answer, refuse; no database, no Reflex."""
