@@ -11,13 +11,25 @@ from kartado_portal.database import UtcDateTime, make_engine
 from kartado_portal.files import models as _files
 from kartado_portal.hours import models as _hours
 from kartado_portal.inbound import models as _inbound
+from kartado_portal.knowledge import models as _knowledge
 from kartado_portal.live import models as _live
 from kartado_portal.mail import models as _mail
 from kartado_portal.settings import get_settings
 from kartado_portal.tickets import models as _tickets
 from kartado_portal.workspace import models as _workspace
 
-_ROOMS = (_accounts, _audit, _files, _hours, _inbound, _live, _mail, _tickets, _workspace)
+_ROOMS = (
+    _accounts,
+    _audit,
+    _files,
+    _hours,
+    _inbound,
+    _knowledge,
+    _live,
+    _mail,
+    _tickets,
+    _workspace,
+)
 
 # Made by hand in migrations, since no model describes them: SQLite's full-text tables.
 _UNMODELLED = ("ticket_search", "message_search")

@@ -11,6 +11,9 @@ from kartado_portal.inbound.imap_door import run_imap_door
 from kartado_portal.inbound.raw_care import known_keys, run_raw_care
 from kartado_portal.inbound.smtp_door import run_smtp_door
 from kartado_portal.inbound.working import run_inbound_work
+from kartado_portal.knowledge import pictures
+from kartado_portal.knowledge.counting import run_view_counting
+from kartado_portal.knowledge.publishing import run_publishing
 from kartado_portal.mail.postman import run_postman
 from kartado_portal.tickets import bounces, drafts, sending
 from kartado_portal.tickets.digest import run_digests
@@ -30,7 +33,11 @@ async def _sweep() -> None:
 
 
 def _kept(session: Session) -> set[str]:
-    return drafts.kept_attachments(session) | sending.kept_attachments(session)
+    return (
+        drafts.kept_attachments(session)
+        | sending.kept_attachments(session)
+        | pictures.kept_attachments(session)
+    )
 
 
 CHORES: tuple[Callable[[], Awaitable[None]], ...] = (
@@ -48,5 +55,7 @@ CHORES: tuple[Callable[[], Awaitable[None]], ...] = (
     run_raw_care,
     run_day_counting,
     run_file_expiry,
+    run_publishing,
+    run_view_counting,
 )
 """Each runs until it is cancelled; a door that is not set up ends at once."""

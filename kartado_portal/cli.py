@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy.exc import DBAPIError
 
-from kartado_portal import building, clock, logs, migrating, own_data, serving
+from kartado_portal import article_commands, building, clock, logs, migrating, own_data, serving
 from kartado_portal.accounts import passwords, people, personal_data, staff_security
 from kartado_portal.actor import Role
 from kartado_portal.checking import checks
@@ -35,6 +35,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+app.add_typer(article_commands.app, name="articles")
 
 
 class Refusal(Exception):

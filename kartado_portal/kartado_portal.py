@@ -8,6 +8,7 @@ from kartado_portal.accounts import http as accounts_http
 from kartado_portal.accounts.cookies import TokenKeeper
 from kartado_portal.chores import CHORES
 from kartado_portal.files import http as files_http
+from kartado_portal.knowledge import http as knowledge_http
 from kartado_portal.mail import http as mail_http
 from kartado_portal.probes import PROBES
 from kartado_portal.settings import get_settings
@@ -17,8 +18,9 @@ from kartado_portal.sitemap import PAGES
 from kartado_portal.tickets import http as tickets_http
 from kartado_portal.tickets import queries
 from kartado_portal.web import health
+from kartado_portal.web.document import Documents
 from kartado_portal.web.entrance import install
-from kartado_portal.web.shield import Shield
+from kartado_portal.web.shield import Shield, built_pages
 from kartado_portal.workspace import http as workspace_http
 from kartado_portal.workspace.presence import run_presence
 
@@ -31,6 +33,7 @@ def _http_routes() -> Starlette:
             *accounts_http.routes(),
             *files_http.routes(identify=identify, may_read=queries.may_read_attachment),
             *tickets_http.http_routes(identify=identify),
+            *knowledge_http.http_routes(identify=identify, documents=Documents(built_pages())),
             *workspace_http.http_routes(identify=identify),
             *mail_http.routes(),
             *health.routes(PROBES),
@@ -47,7 +50,7 @@ def _build() -> rx.App:
         app.add_page(
             framed(page.content, audience=page.audience),
             route=page.route,
-            title=f"{page.title} · Portal do Cliente Kartado",
+            title=page.whole_title,
             description=page.description,
             on_load=page.on_load,
         )

@@ -2,6 +2,7 @@
 
 from kartado_portal.accounts import exports
 from kartado_portal.inbound import personal_data as inbound_data
+from kartado_portal.knowledge import voting
 from kartado_portal.tickets import personal_data
 from kartado_portal.workspace import saved_views
 
@@ -10,4 +11,5 @@ def know_rooms() -> None:
     """Have the accounts room know them, in a process that copies or erases data."""
     personal_data.register()
     inbound_data.register()
+    exports.register("avaliações de artigos", voting.collect_votes, voting.erase_votes)
     exports.register("visões da fila", saved_views.collect_views, saved_views.erase_views)

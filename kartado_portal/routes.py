@@ -38,6 +38,9 @@ CUSTOMERS_VIEW = "/analista/clientes/pessoas/[account_id]/visao"
 CUSTOMERS_VIEW_TICKET = "/analista/clientes/pessoas/[account_id]/visao/[number]"
 SURVEY = "/avaliacao/[token]"
 MUTE = "/avisos/silenciar"
+ARTICLES = "/artigos"
+ARTICLE = "/artigos/[slug]"
+ARTICLE_PICTURES = "/artigos/imagens"
 ATTACHMENTS = "/anexos"
 DEMO_MAIL = "/demo/emails"
 
@@ -61,6 +64,11 @@ SECOND_FACTOR_CONFIRM_POST = "/conta/verificacao/confirmar"
 SECOND_FACTOR_OFF_POST = "/conta/verificacao/desativar"
 RECOVERY_CODES_POST = "/conta/verificacao/codigos"
 RECOVERY_CODES_KEPT_POST = "/conta/verificacao/guardados"
+ARTICLE_VOTE_POST = "/artigos/{slug}/voto"
+UNANSWERED_POST = "/artigos/sem-resposta"
+ARTICLE_SUGGESTIONS = "/artigos/sugestoes"
+SITEMAP = "/sitemap.xml"
+ROBOTS = "/robots.txt"
 EXPORT_CSV = "/tickets.csv"
 AUDIT_CSV = "/analista/configuracoes/auditoria.csv"
 REPORTS_CSV = "/analista/relatorios.csv"
@@ -104,6 +112,27 @@ def survey(token: str) -> str:
 def mute(token: str) -> str:
     """Return where letters about one ticket are stopped, as each of them links to it."""
     return f"{MUTE}/{quote(token, safe='')}"
+
+
+def article(slug: str, anchor: str = "") -> str:
+    """Return the page of one article, or of a heading in it."""
+    place = f"#{quote(anchor, safe='')}" if anchor else ""
+    return f"{ARTICLES}/{quote(slug, safe='')}{place}"
+
+
+def article_picture(picture_id: str) -> str:
+    """Return the address of a picture in an article."""
+    return f"{ARTICLE_PICTURES}/{quote(picture_id, safe='')}"
+
+
+def article_vote(slug: str) -> str:
+    """Return where the answer to «Isto foi útil?» is sent."""
+    return f"{article(slug)}/voto"
+
+
+def search_articles(words: str) -> str:
+    """Return the page of what a search found."""
+    return f"{ARTICLES}?{urlencode({'q': words})}"
 
 
 def continue_ticket(number: str) -> str:

@@ -25,6 +25,10 @@ from kartado_portal.accounts.states.second_factor import SecondFactorPage
 from kartado_portal.accounts.states.sign_in import SignInPage
 from kartado_portal.accounts.states.sign_in_code import SignInCodePage
 from kartado_portal.accounts.states.sign_up import SignUpPage
+from kartado_portal.knowledge.pages.article import article
+from kartado_portal.knowledge.pages.article_list import article_list
+from kartado_portal.knowledge.states.article import ArticlePage
+from kartado_portal.knowledge.states.article_list import ArticleList
 from kartado_portal.shell.frame import Audience
 from kartado_portal.shell.home_state import Home
 from kartado_portal.shell.pages.home import home
@@ -87,10 +91,18 @@ class Page:
 
     route: str
     content: Callable[[], rx.Component]
-    title: str
+    title: str | rx.Var[str]
+    """Followed by the portal's name; a Var stands alone."""
     audience: Audience = "public"
     on_load: Any = None
     description: str = "Portal de suporte da Kartado."
+
+    @property
+    def whole_title(self) -> str | rx.Var[str]:
+        """What the browser's tab says."""
+        if isinstance(self.title, rx.Var):
+            return self.title
+        return f"{self.title} · Portal do Cliente Kartado"
 
 
 PAGES: tuple[Page, ...] = (
@@ -101,6 +113,14 @@ PAGES: tuple[Page, ...] = (
         on_load=Home.load,
         description="Encontre respostas e fale com o suporte da Kartado.",
     ),
+    Page(
+        routes.ARTICLES,
+        article_list,
+        "Base de conhecimento",
+        on_load=ArticleList.load,
+        description="Artigos do suporte da Kartado: portal, aplicativo, apontamentos, RDO e mais.",
+    ),
+    Page(routes.ARTICLE, article, ArticlePage.title, on_load=ArticlePage.load),
     Page(routes.TERMS, terms, "Termo de armazenamento de dados", on_load=TermsPage.load),
     Page("404", not_found, "Página não encontrada"),
     Page(routes.SIGN_IN, sign_in, "Entrar", on_load=SignInPage.load),

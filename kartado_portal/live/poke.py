@@ -16,7 +16,8 @@ def poke(session: Session, *topics: str) -> None:
     """Say, once this unit commits, that what is shown under `topics` changed.
 
     Topics: `ticket:<number>`, `tickets:account:<id>`, `tickets:company:<id>`, `account:<id>`,
-    `queue`, `desk:<number>` (what only the staff sees of a ticket).
+    `queue`, `desk:<number>` (what only the staff sees of a ticket), `article:<slug>` and
+    `articles:published` (what readers see), `articles` (what the desk sees of them).
     """
     for topic in topics:
         session.add(Poke(topic=topic, at=clock.now()))

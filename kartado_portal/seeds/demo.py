@@ -17,6 +17,7 @@ from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Actor, Role
 from kartado_portal.clock import local
 from kartado_portal.hours.default import default_calendar
+from kartado_portal.knowledge import folder, topics
 from kartado_portal.live.models import Poke
 from kartado_portal.mail.models import OutboxLetter
 from kartado_portal.seeds.ground import lay_ground
@@ -41,6 +42,17 @@ _TEAM_VIEWS = (
     ("Urgentes", "?prioridade=urgente&ordem=prazo"),
     ("Esperando há mais de 1 dia", "?visao=sem-proprietario&idade=1&ordem=atividade"),
 )
+_TOPICS = (
+    "Primeiros passos",
+    "Portal do Cliente",
+    "Tickets",
+    "Chat",
+    "Suporte",
+    "Aplicativo",
+    "Apontamentos",
+    "RDO",
+)
+"""Those that come first; the others follow as the articles name them."""
 _STORIES = Path(__file__).with_name("stories.toml")
 _GUIDANCE = ("tried", "impact", "when", "where")
 _MEMBERSHIP = timedelta(days=120)
@@ -69,6 +81,7 @@ def seed_demo(session: Session, *, password_hash: str, now: datetime) -> int:
     stories = _stories()
     for story in sorted(stories, key=lambda one: -float(one["days"])):
         _Telling(session, actors, story, now=now).tell()
+    _publish_articles(session, now=now)
     for name, query in _TEAM_VIEWS:
         save_view(session, actor=actors["admin"], name=name, query=query, is_shared=True, now=now)
     # What is told here happened long ago: its letters would only bury the first real ones.
@@ -76,6 +89,15 @@ def seed_demo(session: Session, *, password_hash: str, now: datetime) -> int:
     session.execute(delete(OutboxLetter).where(col(OutboxLetter.id) > newest_letter))
     session.execute(delete(Poke).where(col(Poke.id) > newest_poke))
     return len(stories)
+
+
+def _publish_articles(session: Session, *, now: datetime) -> None:
+    """Publish what comes with the portal, with the topics in the order that people meet them."""
+    then = now - _MEMBERSHIP
+    for name in _TOPICS:
+        topics.ensure_topic(session, actor=None, name=name, now=then)
+    files = folder.read_folder(folder.SHIPPED)
+    folder.take_in(session, actor=None, files=files, is_published=True, now=then)
 
 
 def demo_password_hash() -> str:

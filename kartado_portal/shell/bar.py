@@ -37,7 +37,11 @@ def _nav(is_private: rx.Var[bool]) -> rx.Component:
             rx.cond(Identity.is_staff, rx.fragment(*_desk()), rx.fragment(*_requests())),
         ),
         nav_link(
-            icon("book-open"), "Base de conhecimento", href=routes.HOME, class_name="nav-link"
+            icon("book-open"),
+            "Base de conhecimento",
+            href=routes.ARTICLES,
+            is_section=True,
+            class_name="nav-link",
         ),
         aria_label="Principal",
         class_name="nav",

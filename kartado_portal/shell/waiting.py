@@ -3,8 +3,10 @@
 import reflex as rx
 
 from kartado_portal.shell.bar import brand
+from kartado_portal.ui.served import served
 from kartado_portal.ui.spinner import skeleton_page
 from kartado_portal.ui.theme import PAGE
+from kartado_portal.web.document import PAGE_PLACE
 
 
 def waiting() -> rx.Component:
@@ -21,8 +23,12 @@ def waiting() -> rx.Component:
             class_name="bar",
         ),
         rx.el.main(
-            skeleton_page(),
-            rx.el.noscript("O Portal do Cliente Kartado precisa de JavaScript para funcionar."),
-            class_name=f"{PAGE} py-8",
+            served(PAGE_PLACE),
+            rx.el.div(
+                skeleton_page(),
+                rx.el.noscript("O Portal do Cliente Kartado precisa de JavaScript para funcionar."),
+                class_name=f"{PAGE} py-8",
+            ),
+            class_name="main",
         ),
     )

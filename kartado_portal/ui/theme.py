@@ -41,7 +41,7 @@ TAILWIND = {
 }
 """Given to `rx.plugins.TailwindV4Plugin(config=...)` in rxconfig.py."""
 
-STYLESHEETS = ["/portal.css"]
+STYLESHEETS = ["/portal.css", "/articles.css"]
 """Given to `rx.App(stylesheets=...)`."""
 
 PAGE = "mx-auto w-full max-w-page px-4 sm:px-6"

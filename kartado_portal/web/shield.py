@@ -56,7 +56,7 @@ class Shield:
     ) -> None:
         settings = settings or get_settings()
         self._app = app
-        self._build = build if build is not None else read_build(_built_pages())
+        self._build = build if build is not None else read_build(built_pages())
         self._book = HeaderBook(base_url=settings.base_url, build=self._build)
         self._origins = settings.origins
         self._requests = address_pace(settings)
@@ -220,7 +220,8 @@ def _without_host(name: bytes, value: bytes, host: str) -> tuple[bytes, bytes]:
     return name, f"/{parts.path.lstrip('/')}{query}".encode("latin-1")
 
 
-def _built_pages() -> Path:
+def built_pages() -> Path:
+    """Return the folder of the built pages; it need not exist."""
     from reflex.utils.prerequisites import get_web_dir
     from reflex_base.constants import Dirs
 

@@ -3,12 +3,15 @@
 import reflex as rx
 
 from kartado_portal import routes
+from kartado_portal.knowledge.components.article_search import article_search
+from kartado_portal.knowledge.markup import HOME_PLACE
+from kartado_portal.knowledge.states.home import HomeArticles
 from kartado_portal.settings import get_settings
-from kartado_portal.shell.home_state import LONGEST_QUESTION, Home
+from kartado_portal.shell.home_state import Home
 from kartado_portal.shell.hours_state import ServiceHours
 from kartado_portal.ui.button import link_button
-from kartado_portal.ui.card import card
 from kartado_portal.ui.icon import icon
+from kartado_portal.ui.served import served
 from kartado_portal.ui.theme import PAGE
 
 DESCRIPTION = (
@@ -20,63 +23,6 @@ def _whatsapp() -> str:
     return f"https://wa.me/{get_settings().whatsapp_number}"
 
 
-def _search() -> rx.Component:
-    """Return the search box; before JavaScript is there, the browser submits it by itself."""
-    return rx.el.form(
-        rx.el.label("Buscar na base de conhecimento", html_for="search", class_name="unseen"),
-        rx.el.div(
-            icon("search", size=22),
-            rx.el.input(
-                id="search",
-                name="q",
-                type="search",
-                max_length=LONGEST_QUESTION,
-                placeholder="Descreva sua dúvida",
-                enter_key_hint="search",
-                auto_complete="off",
-                key=Home.question,
-                default_value=Home.question,
-                class_name="input search-input",
-            ),
-            class_name="input-with-icon flex-1",
-        ),
-        rx.el.button("Buscar", type="submit", class_name="button button-primary search-button"),
-        on_submit=Home.search,
-        action=routes.HOME,
-        method="get",
-        role="search",
-        class_name="mt-6 flex w-full max-w-2xl flex-col gap-2 sm:flex-row",
-    )
-
-
-def _no_articles_yet() -> rx.Component:
-    """Return what a search leads to while no article is published: a person who answers."""
-    return card(
-        rx.el.p(
-            "Os artigos da base de conhecimento ainda estão sendo preparados. "
-            "Envie a sua dúvida para o nosso time: o assunto já vai preenchido.",
-            class_name="mb-4",
-        ),
-        rx.el.div(
-            link_button(
-                "Abrir um ticket sobre isto",
-                routes.NEW_TICKET + "?assunto=" + _escaped(Home.question),
-                kind="primary",
-                icon="plus",
-            ),
-            link_button("Perguntar pelo WhatsApp", _whatsapp(), icon="message-circle", server=True),
-            class_name="flex flex-wrap gap-2",
-        ),
-        heading="Ainda não há artigos sobre “" + Home.question + "”",
-        raised=True,
-        class_name="mt-4 w-full max-w-2xl",
-    )
-
-
-def _escaped(text: rx.Var[str]) -> rx.Var[str]:
-    return rx.Var("encodeURIComponent").to(rx.vars.FunctionVar).call(text).to(str)
-
-
 def _welcome() -> rx.Component:
     return rx.el.section(
         rx.el.div(
@@ -85,12 +31,7 @@ def _welcome() -> rx.Component:
                 "Tire dúvidas, abra tickets e acompanhe cada solicitação até o fim.",
                 class_name="mt-2 text-lg text-soft",
             ),
-            _search(),
-            rx.el.div(
-                rx.cond(Home.question != "", _no_articles_yet()),
-                role="status",
-                class_name="contents",
-            ),
+            article_search(class_name="mt-6"),
             class_name=f"{PAGE} flex flex-col items-start",
         ),
         class_name="welcome",
@@ -165,5 +106,10 @@ def home() -> rx.Component:
     """Return the home page, complete in the HTML but for what only the clock knows."""
     return rx.fragment(
         _welcome(),
-        rx.el.div(_hours(), _contacts(), class_name=f"{PAGE} grid gap-4 py-8"),
+        rx.el.div(
+            _hours(),
+            served(HOME_PLACE, html=HomeArticles.html, mark=HomeArticles.mark),
+            _contacts(),
+            class_name=f"{PAGE} grid gap-4 py-8",
+        ),
     )

@@ -1,0 +1,1 @@
+"""Articles and finding them: written, published, read, voted on."""
