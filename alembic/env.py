@@ -7,6 +7,7 @@ from sqlmodel.sql.sqltypes import AutoString
 
 from kartado_portal.accounts import models as _accounts
 from kartado_portal.audit import models as _audit
+from kartado_portal.chat import models as _chat
 from kartado_portal.database import UtcDateTime, make_engine
 from kartado_portal.files import models as _files
 from kartado_portal.hours import models as _hours
@@ -21,6 +22,7 @@ from kartado_portal.workspace import models as _workspace
 _ROOMS = (
     _accounts,
     _audit,
+    _chat,
     _files,
     _hours,
     _inbound,

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from sqlmodel import Session
 
 from kartado_portal.accounts.housekeeping import run_housekeeping
+from kartado_portal.chat.care import run_chat_care
 from kartado_portal.files.sweep import run_sweeper
 from kartado_portal.following import run_following
 from kartado_portal.inbound.imap_door import run_imap_door
@@ -57,5 +58,6 @@ CHORES: tuple[Callable[[], Awaitable[None]], ...] = (
     run_file_expiry,
     run_publishing,
     run_view_counting,
+    run_chat_care,
 )
 """Each runs until it is cancelled; a door that is not set up ends at once."""

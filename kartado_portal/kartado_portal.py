@@ -6,6 +6,7 @@ from starlette.applications import Starlette
 from kartado_portal import logs, own_data
 from kartado_portal.accounts import http as accounts_http
 from kartado_portal.accounts.cookies import TokenKeeper
+from kartado_portal.chat import http as chat_http
 from kartado_portal.chores import CHORES
 from kartado_portal.files import http as files_http
 from kartado_portal.knowledge import http as knowledge_http
@@ -28,10 +29,12 @@ from kartado_portal.workspace.presence import run_presence
 def _http_routes() -> Starlette:
     """Return what plain HTTP answers before any page: sign-in, files, export, health."""
     identify = accounts_http.identify
+    anyone = chat_http.identify
     return Starlette(
         routes=[
             *accounts_http.routes(),
-            *files_http.routes(identify=identify, may_read=queries.may_read_attachment),
+            *files_http.routes(identify=anyone, may_read=queries.may_read_attachment),
+            *chat_http.http_routes(),
             *tickets_http.http_routes(identify=identify),
             *knowledge_http.http_routes(identify=identify, documents=Documents(built_pages())),
             *workspace_http.http_routes(identify=identify),
@@ -43,7 +46,9 @@ def _http_routes() -> Starlette:
 
 def _build() -> rx.App:
     logs.configure(form=get_settings().log_format)
-    app = rx.App(**app_options(), api_transformer=[_http_routes(), TokenKeeper, Shield])
+    app = rx.App(
+        **app_options(), api_transformer=[_http_routes(), TokenKeeper, chat_http.HostDoor, Shield]
+    )
     install(app, find_actor=accounts_http.find_actor, peek_actor=accounts_http.peek_actor)
     own_data.know_rooms()
     for page in PAGES:

@@ -114,6 +114,13 @@ class Settings(BaseSettings):
     undo_send_seconds: float = 10
     """How long a reply of the staff can be taken back before it is sent."""
 
+    chat_rest_hours: float = Field(24, gt=0)
+    """A conversation with Katia in which nobody has said a word for so long is ended."""
+    chat_ancestors: str = ""
+    """Origins, with blanks, whose pages may frame `/chat`; empty: none but our own."""
+    chat_host_secret: str = Field("", repr=False)
+    """Shared with host systems, which sign with it who is signed in there (`docs/chat.md`)."""
+
     whatsapp_number: str = "551140028922"
     """International digits of the number behind «Suporte WhatsApp»."""
 
@@ -160,6 +167,7 @@ class Settings(BaseSettings):
             )
         if self.dkim_key or self.dkim_selector:
             self._refuse_bad_signing()
+        self._refuse_bad_chat()
         if self.is_production:
             self._refuse_unsafe_production()
         elif not self.secret_key:
@@ -172,6 +180,17 @@ class Settings(BaseSettings):
         if not _SELECTOR.fullmatch(self.dkim_selector):
             raise ValueError("PORTAL_DKIM_SELECTOR is no name in DNS")
         self.dkim_key = _rsa_key(self.dkim_key)
+
+    def _refuse_bad_chat(self) -> None:
+        for origin in self.chat_ancestors.split():
+            parts = urlsplit(origin)
+            is_bare = parts.scheme in ("https", "http") and parts.netloc and not parts.path
+            if not is_bare or ";" in origin or "," in origin or "*" in parts.netloc.lstrip("*."):
+                raise ValueError(
+                    f"PORTAL_CHAT_ANCESTORS: {origin} is no origin such as https://app.example.com"
+                )
+        if self.chat_host_secret and len(self.chat_host_secret) < 32:
+            raise ValueError("PORTAL_CHAT_HOST_SECRET is weak: 32 random characters")
 
     def _refuse_unsafe_production(self) -> None:
         host = urlsplit(self.base_url).hostname or ""

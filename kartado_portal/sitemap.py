@@ -25,6 +25,7 @@ from kartado_portal.accounts.states.second_factor import SecondFactorPage
 from kartado_portal.accounts.states.sign_in import SignInPage
 from kartado_portal.accounts.states.sign_in_code import SignInCodePage
 from kartado_portal.accounts.states.sign_up import SignUpPage
+from kartado_portal.chat.pages.chat import chat
 from kartado_portal.knowledge.pages.article import article
 from kartado_portal.knowledge.pages.article_list import article_list
 from kartado_portal.knowledge.states.article import ArticlePage
@@ -45,6 +46,7 @@ from kartado_portal.tickets.states.ticket import TicketView
 from kartado_portal.tickets.states.ticket_list import TicketList
 from kartado_portal.workspace.pages.audit_trail import audit_trail
 from kartado_portal.workspace.pages.company import company
+from kartado_portal.workspace.pages.conversations import conversations
 from kartado_portal.workspace.pages.customers_list import customers_list
 from kartado_portal.workspace.pages.customers_ticket import customers_ticket
 from kartado_portal.workspace.pages.deliveries import deliveries
@@ -63,6 +65,7 @@ from kartado_portal.workspace.pages.settings_team import settings_team
 from kartado_portal.workspace.pages.sla_settings import sla_settings
 from kartado_portal.workspace.pages.stage_settings import stage_settings
 from kartado_portal.workspace.pages.terms_settings import terms_settings
+from kartado_portal.workspace.states.conversations import Conversations
 from kartado_portal.workspace.states.customers_view import CustomersList, CustomersTicket
 from kartado_portal.workspace.states.deliveries import Deliveries
 from kartado_portal.workspace.states.desk_ticket import DeskTicket
@@ -157,8 +160,16 @@ PAGES: tuple[Page, ...] = (
     Page(routes.NEW_TICKET, new_ticket, "Novo ticket", "signed_in", NewTicket.load),
     Page(routes.SURVEY, survey, "Como foi o atendimento?", on_load=LetterSurvey.load),
     Page(routes.TICKET, ticket, "Ticket", "signed_in", TicketView.load),
+    Page(
+        routes.CHAT,
+        chat,
+        "Assistente virtual",
+        "bare",
+        description="Converse com a Katia, a assistente virtual da Kartado.",
+    ),
     Page(routes.DESK, queue, "Fila", "staff", Queue.load),
     Page(routes.DESK_TICKET, desk_ticket, "Ticket", "staff", DeskTicket.load),
+    Page(routes.CONVERSATIONS, conversations, "Conversas", "staff", Conversations.load),
     Page(routes.DIRECTORY, directory, "Clientes", "staff", Directory.load),
     Page(routes.PERSON, person, "Pessoa", "staff", Person.load),
     Page(routes.CUSTOMERS_VIEW, customers_list, "Visão do cliente", "staff", CustomersList.load),

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
+from kartado_portal.accounts import contacts
 from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Role
-from kartado_portal.inbound import authenticity, contacts, entering, placing, releasing
+from kartado_portal.inbound import authenticity, entering, placing, releasing
 from kartado_portal.inbound.entering import Letter
 from kartado_portal.inbound.models import InboundMail
 from kartado_portal.inbound.nature import Nature

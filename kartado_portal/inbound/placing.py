@@ -2,9 +2,9 @@
 
 from sqlmodel import Session, col, select
 
+from kartado_portal.accounts import contacts
 from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Role
-from kartado_portal.inbound import contacts
 from kartado_portal.mail.reply_address import ReplyTo
 from kartado_portal.tickets import queries
 from kartado_portal.tickets.models import Ticket, TicketEvent

@@ -5,12 +5,13 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from kartado_portal import rich_text
+from kartado_portal.accounts import contacts
 from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Actor, Role
 from kartado_portal.audit import log as audit
 from kartado_portal.database import on_commit
 from kartado_portal.errors import Invalid, NotAllowed
-from kartado_portal.inbound import contacts, entering
+from kartado_portal.inbound import entering
 from kartado_portal.inbound.bell import ring
 from kartado_portal.inbound.entering import Letter
 from kartado_portal.inbound.errors import MailNotHeld

@@ -69,6 +69,18 @@ class Mind:
         """Find articles while a person types."""
         return self.search(prefix, limit=limit) if len(plain(prefix).strip()) > 1 else []
 
+    def find(self, slug: str) -> Found | None:
+        """Return one article as a search would; its passage is the summary."""
+        at = self._at.get(slug)
+        if at is None:
+            return None
+        entry = self._entries[at]
+        return Found(slug, entry.title, entry.summary, entry.summary, 0.0)
+
+    def titles(self) -> dict[str, str]:
+        """Return the title of every article by its slug."""
+        return {entry.slug: entry.title for entry in self._entries}
+
     def related(self, slug: str, *, limit: int = 3) -> list[str]:
         """Return the slugs nearest to an article, its own excepted; none for an unknown slug."""
         at = self._at.get(slug)

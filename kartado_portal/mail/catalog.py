@@ -30,6 +30,7 @@ LETTERS: dict[str, LetterKind] = {
     "second-factor-off": _kind("name when address by_team"),
     "recovery-codes-made": _kind("name when address"),
     "recovery-code-used": _kind("name when address left"),
+    "chat-code": _kind("name minutes", seals="code"),
     "one-time-link": _kind("name minutes", seals="url code"),
     "reset-password": _kind("name minutes", seals="url"),
     "password-changed": _kind("name when address"),

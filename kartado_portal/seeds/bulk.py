@@ -44,7 +44,7 @@ _TICKET = (
     "level channel guidance form_key created_at last_activity_at promised_at first_replied_at "
     "closed_at version priority next_due_at first_reply_minutes solution_minutes next_due_kind "
     "next_warn_at is_overdue_told waits_since paused_at paused_minutes next_replies_kept "
-    "next_replies_missed is_solution_kept"
+    "next_replies_missed is_solution_kept staffed_at"
 )
 _MESSAGE = "id ticket_id author_id kind audience channel body_html body_text form_key created_at"
 _EVENT = "ticket_id actor_id kind data after_message_id created_at"
@@ -184,6 +184,7 @@ def _add_ticket(
             kept,
             missed,
             None if solution is None else solution <= (targets.solution or 0),
+            opened,
         )
     )
     # fmt: on

@@ -11,6 +11,7 @@ from kartado_portal.ui.theme import PAGE
 from kartado_portal.ui.theme_switch import theme_switch
 from kartado_portal.ui.typed_words import forget_all
 from kartado_portal.web.identity import Identity
+from kartado_portal.workspace.components.waiting_chats import waiting_chats
 
 NAME = "Portal do Cliente Kartado"
 _MENU = "account-menu"
@@ -78,6 +79,13 @@ def _desk() -> list[rx.Component]:
             href=routes.DESK,
             is_section=True,
             prefetch="render",
+            class_name="nav-link",
+        ),
+        nav_link(
+            icon("message-circle"),
+            "Conversas",
+            waiting_chats(),
+            href=routes.CONVERSATIONS,
             class_name="nav-link",
         ),
         nav_link(

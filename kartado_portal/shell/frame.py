@@ -19,7 +19,7 @@ from kartado_portal.ui.theme import PAGE
 from kartado_portal.web.failure import NOT_ALLOWED
 from kartado_portal.web.identity import Identity
 
-Audience = Literal["public", "signed_in", "staff", "admin"]
+Audience = Literal["public", "signed_in", "staff", "admin", "bare"]
 
 MAIN = "conteudo"
 """The id of the main landmark, where the skip link leads."""
@@ -36,10 +36,13 @@ class _SkipLink(rx.Component):
 def frame(content: rx.Component, *, audience: Audience = "public") -> rx.Component:
     """Return `content` inside the frame.
 
+    `bare` is a page that stands in other sites' frames: it has no bar and no footer.
     A page for signed-in people shows its outline until the server has said who is there.
     This hides nothing from anybody, for pages are public files: what a page may show is
     loaded by handlers that check the actor.
     """
+    if audience == "bare":
+        return rx.el.main(content, id=MAIN, tab_index=-1)
     is_private = audience != "public"
     if is_private:
         allowed = {

@@ -27,6 +27,11 @@ def note_slot(number: str) -> str:
     return f"note:{number}"
 
 
+def chat_slot(number: str) -> str:
+    """Return the slot of the next message in a conversation; without a number, of a new one."""
+    return f"chat:{number}"
+
+
 def open_form(session: Session, *, actor: Actor, slot: str) -> DraftCard:
     """Return the form of the slot: what is kept there, or an empty one (version 0).
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from kartado_portal import clock, routes
+from kartado_portal.accounts import visitors
 from kartado_portal.accounts.models import Account
 from kartado_portal.accounts.notices import NOW, OFF, frequency_of
 from kartado_portal.actor import Actor
@@ -42,7 +43,7 @@ def author_name(actor: Actor) -> str:
 def followers(session: Session, ticket: Ticket, *, besides: int) -> list[Account]:
     """Return requester and participants who may hear of the ticket, without one person.
 
-    Left out: who muted it, who is disabled or erased.
+    Left out: who muted it, who is disabled or erased, and visitors, who have no address.
     """
     shared = select(Participant.account_id).where(Participant.ticket_id == ticket.id)
     muted = select(Reading.account_id).where(Reading.ticket_id == ticket.id, Reading.is_muted)
@@ -52,6 +53,7 @@ def followers(session: Session, ticket: Ticket, *, besides: int) -> list[Account
         Account.id != besides,
         Account.disabled_at.is_(None),
         Account.erased_at.is_(None),
+        Account.email.not_like(f"%@{visitors.DOMAIN}"),
     )
     return list(session.exec(people).all())
 
@@ -238,6 +240,8 @@ def _post(
 ) -> None:
     """Send a letter; `gathered` is what a digest says instead when there were too many."""
     kind, text = gathered
+    if visitors.is_visitor(person.email):
+        return
     if gathering.overflows(session, ticket, person, kind, text=text, now=now):
         return
     outbox.enqueue(

@@ -93,7 +93,7 @@ def hand_over(
         _write_note(session, ticket, actor, ReplyDraft(body_html=rich_text.from_text(note)), now)
     if level is not None:
         ticket.level = level
-    if level is not None or ticket.stage == Stage.NEW:
+    if level is not None or lifecycle.is_untaken(ticket.stage):
         services.move(session, ticket, lifecycle.in_service(ticket.level), actor, now)
     if ticket.owner_id != owner_id:
         ticket.owner_id = owner_id
@@ -118,6 +118,8 @@ def set_stage(
     ticket = _for_staff(session, actor, number, seen)
     if stage == Stage.CLOSED:
         raise FieldMissing(field="stage", reason="Use «Fechar ticket» para fechar.")
+    if stage not in lifecycle.STAFF_STAGES:
+        raise FieldMissing(field="stage", reason="Devolva a conversa à Katia em «Conversas».")
     services.move(session, ticket, stage, actor, now)
     return _done(session, "ticket.stage", ticket, actor, now)
 

@@ -13,6 +13,8 @@ class Status(StrEnum):
 class Stage(StrEnum):
     """Where a ticket stands; values are stored, labels are shown."""
 
+    ASSISTANT = "assistant"
+    """Katia talks with the requester; nobody of the staff has been asked for."""
     NEW = "new"
     IN_SERVICE_N1 = "in_service_n1"
     IN_SERVICE_N2 = "in_service_n2"
@@ -40,7 +42,11 @@ class Turn(StrEnum):
 
 LEVELS = ("N1", "N2", "N3")
 
+STAFF_STAGES = tuple(one for one in Stage if one not in (Stage.ASSISTANT, Stage.CLOSED))
+"""Those that an analyst may choose; the others have acts of their own."""
+
 _LABELS = {
+    Stage.ASSISTANT: "COM A KATIA",
     Stage.NEW: "NOVO",
     Stage.IN_SERVICE_N1: "EM ATENDIMENTO N1",
     Stage.IN_SERVICE_N2: "EM ATENDIMENTO N2",
@@ -49,6 +55,7 @@ _LABELS = {
     Stage.CLOSED: "FECHADO",
 }
 _HINTS = {
+    Stage.ASSISTANT: "A Katia, assistente virtual, está atendendo; peça um analista quando quiser.",
     Stage.NEW: "Recebemos seu ticket; um analista vai assumir em breve.",
     Stage.IN_SERVICE_N1: "A primeira equipe de suporte está cuidando do seu ticket.",
     Stage.IN_SERVICE_N2: "A equipe especialista está cuidando do seu ticket.",
@@ -92,7 +99,7 @@ def status_line(stage: str) -> str:
 
 def turn(stage: str) -> Turn:
     """Return who has to act next."""
-    if stage == Stage.CLOSED:
+    if stage in (Stage.CLOSED, Stage.ASSISTANT):
         return Turn.NOBODYS
     return Turn.YOURS if stage == Stage.WAITING_CUSTOMER else Turn.OURS
 
@@ -103,10 +110,19 @@ def in_service(level: str) -> Stage:
 
 
 def after_customer_reply(stage: str, level: str) -> Stage:
-    """A reply to AGUARDANDO CLIENTE brings the ticket back to its level; else nothing moves."""
+    """A reply to AGUARDANDO CLIENTE brings the ticket back to its level; one that is written past
+    Katia asks for the staff; else nothing moves.
+    """
+    if stage == Stage.ASSISTANT:
+        return Stage.NEW
     return in_service(level) if stage == Stage.WAITING_CUSTOMER else Stage(stage)
 
 
 def after_staff_reply(stage: str, level: str) -> Stage:
     """The first answer takes a new ticket into service; later ones leave the stage alone."""
-    return in_service(level) if stage == Stage.NEW else Stage(stage)
+    return in_service(level) if is_untaken(stage) else Stage(stage)
+
+
+def is_untaken(stage: str) -> bool:
+    """Tell whether nobody of the staff has begun with the ticket."""
+    return stage in (Stage.NEW, Stage.ASSISTANT)

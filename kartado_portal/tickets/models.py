@@ -59,7 +59,11 @@ class Ticket(SQLModel, table=True):
         Index("ix_ticket_queue", *_QUEUE_COLUMNS),
         Index("ix_ticket_queue_open", *_QUEUE_COLUMNS, **_OPEN),
         # `is_open` again: SQLite looks it up in the table otherwise.
-        Index("ix_ticket_queue_owner", "owner_id", "last_activity_at", "id", "is_open", **_OPEN),
+        Index(
+            "ix_ticket_queue_owner",
+            *("owner_id", "last_activity_at", "id", "is_open", "stage"),
+            **_OPEN,
+        ),
         Index("ix_ticket_queue_stage", "stage", "last_activity_at", "id", "is_open", **_OPEN),
         Index("ix_ticket_queue_due", "next_due_at", "id", "is_open", "next_warn_at", **_OPEN),
         # Those of whom nobody was told yet that they are late: few, however many are late.
@@ -112,6 +116,8 @@ class Ticket(SQLModel, table=True):
     """From when on the queue warns that it is due soon."""
     is_overdue_told: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     """Whether the owner was told that `next_due_at` has passed."""
+    staffed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Since when the staff is to answer, whom the clocks judge; empty while only Katia talks."""
     waits_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """Since when the customer waits for an answer; empty when the last word is the staff's."""
     paused_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -173,7 +179,7 @@ class Message(SQLModel, table=True):
     ticket_id: int = Field(foreign_key="ticket.id")
     author_id: int | None = Field(default=None, foreign_key="account.id")
     kind: str = "reply"
-    """opening, reply or note."""
+    """opening, reply, note, or assistant for Katia's words, which have no author."""
     audience: str = "everyone"
     channel: str = "portal"
     body_html: str = Field(sa_column=Column(Text, nullable=False))

@@ -90,11 +90,12 @@ def begin(
     now: datetime,
     guidance: dict[str, str] | None = None,
     earlier: Ticket | None = None,
+    stage: Stage = Stage.NEW,
 ) -> tuple[Ticket, Message]:
     """Write a ticket and its first message, whichever way they came; return both.
 
-    Tells the staff, the pages and the ticket that it continues. What the requester is told
-    is the caller's.
+    Tells the staff (unless `stage` is Katia's), the pages and the ticket that it continues. What
+    the requester is told is the caller's.
     """
     number = new_number(session)
     ticket = Ticket(
@@ -102,6 +103,8 @@ def begin(
         subject=subject,
         search_text=search.search_text(subject, number),
         category_id=category.id,
+        stage=stage,
+        staffed_at=None if stage == Stage.ASSISTANT else now,
         requester_id=actor.account_id,
         company_id=actor.company_id,
         channel=opening.channel,
@@ -111,7 +114,7 @@ def begin(
         created_at=now,
         last_activity_at=now,
         promised_at=sla.promised_reply(session, now),
-        waits_since=now,
+        waits_since=None if stage == Stage.ASSISTANT else now,
     )
     sla.run(session, ticket, now)
     session.add(ticket)
@@ -124,7 +127,8 @@ def begin(
         tell_timeline(session, earlier, "continued_by", actor=actor, now=now, number=number)
         surveys.withdraw(session, earlier, now=now)
         poke(session, f"ticket:{earlier.number}")
-    staff_emails.new_ticket(session, ticket, now=now)
+    if stage != Stage.ASSISTANT:
+        staff_emails.new_ticket(session, ticket, now=now)
     audit.record(
         session, "ticket.open", now=now, actor_id=actor.account_id, subject=f"ticket:{number}"
     )
@@ -172,12 +176,14 @@ def reply(
     now: datetime,
     keeps_draft: bool = False,
     by_mail: Written | None = None,
+    is_live: bool = False,
 ) -> Message:
     """Write a public reply; a customer's brings a waiting ticket back to its level.
 
     The same words under the same `draft.form_key` give the first message. Letters go to the
     requester and the participants except the author. `keeps_draft` leaves the draft of
-    the next reply alone. `by_mail` takes the place of the draft's body and files.
+    the next reply alone. `by_mail` takes the place of the draft's body and files. `is_live` sends
+    no letters: both sit before the conversation, and who does not is told by `chat`.
 
     Raises: TicketNotFound, TicketClosed, FieldMissing.
     """
@@ -213,8 +219,9 @@ def reply(
     reading_of(session, ticket, actor.account_id).seen_at = ticket.last_activity_at
     if not keeps_draft:
         drafts.discard(session, actor=actor, slot=drafts.reply_slot(number))
-    emails.replied(session, ticket, message, author=actor, now=now)
-    if not actor.is_staff:
+    if not is_live:
+        emails.replied(session, ticket, message, author=actor, now=now)
+    if not (actor.is_staff or is_live):
         staff_emails.customer_replied(session, ticket, message, author=actor, now=now)
     poke_watchers(session, ticket)
     return message
@@ -261,9 +268,17 @@ def refuse_closed(ticket: Ticket) -> None:
         raise TicketClosed(number=ticket.number)
 
 
-def move(session: Session, ticket: Ticket, stage: Stage, actor: Actor, now: datetime) -> None:
-    """Put the ticket on `stage`, with a line in the timeline when that is another one."""
+def move(
+    session: Session, ticket: Ticket, stage: Stage, actor: Actor | None, now: datetime
+) -> None:
+    """Put the ticket on `stage`, with a line in the timeline when that is another one.
+
+    What leaves Katia's hands for the first time begins to be the staff's.
+    """
     if ticket.stage != stage:
+        if ticket.staffed_at is None:
+            ticket.staffed_at, ticket.waits_since = now, now
+            ticket.promised_at = sla.promised_reply(session, now, ticket.priority)
         ticket.stage = stage
         tell_timeline(session, ticket, "stage", actor=actor, now=now, to=stage.value)
 
@@ -276,7 +291,9 @@ def touch(session: Session, ticket: Ticket, now: datetime) -> None:
     """
     if ticket.first_replied_at is not None and ticket.first_reply_minutes is None:
         ticket.first_reply_minutes = _business_minutes(ticket, ticket.first_replied_at)
-    if ticket.closed_at is not None and ticket.solution_minutes is None:
+    is_solved = ticket.closed_at is not None and ticket.staffed_at is not None
+    if is_solved and ticket.solution_minutes is None:
+        assert ticket.closed_at is not None
         ticket.solution_minutes = _business_minutes(ticket, ticket.closed_at)
     sla.run(session, ticket, now)
     ticket.last_activity_at = max(now, ticket.last_activity_at)
@@ -285,7 +302,7 @@ def touch(session: Session, ticket: Ticket, now: datetime) -> None:
 
 
 def _business_minutes(ticket: Ticket, until: datetime) -> int:
-    return max(0, current_elapsed().minutes(ticket.created_at, until))
+    return max(0, current_elapsed().minutes(ticket.staffed_at or ticket.created_at, until))
 
 
 def tell_timeline(

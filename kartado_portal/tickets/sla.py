@@ -64,7 +64,7 @@ def promised_reply(session: Session, opened: datetime, priority: str = Priority.
 
 def clocks(ticket: Ticket, targets: Targets) -> list[Clock]:
     """Return the clocks that run, the earliest due first; none while the customer is awaited."""
-    if not ticket.is_open or ticket.stage == Stage.WAITING_CUSTOMER:
+    if not ticket.is_open or ticket.stage in (Stage.WAITING_CUSTOMER, Stage.ASSISTANT):
         return []
     add, running = current_calendar().add_business_time, []
     if ticket.first_replied_at is None:
@@ -73,13 +73,14 @@ def clocks(ticket: Ticket, targets: Targets) -> list[Clock]:
         running.append(Clock(NEXT, add(ticket.waits_since, targets.next_reply)))
     if targets.solution is not None:
         whole = targets.solution + ticket.paused_minutes
-        running.append(Clock(SOLUTION, add(ticket.created_at, whole)))
+        running.append(Clock(SOLUTION, add(ticket.staffed_at or ticket.created_at, whole)))
     return sorted(running, key=lambda clock: clock.due_at)
 
 
 def reply_due(session: Session, ticket: Ticket) -> datetime | None:
     """Return by when the customer is answered; None while no answer is owed."""
-    is_owed = ticket.is_open and (ticket.first_replied_at is None or ticket.waits_since is not None)
+    is_staffed = ticket.is_open and ticket.stage != Stage.ASSISTANT
+    is_owed = is_staffed and (ticket.first_replied_at is None or ticket.waits_since is not None)
     if not is_owed:  # most are not: the targets are not even read
         return None
     running = clocks(ticket, targets_of(session, ticket.priority))
@@ -108,8 +109,9 @@ def run(session: Session, ticket: Ticket, now: datetime) -> None:
         ticket.paused_minutes += max(0, minutes(ticket.paused_at, now))
         ticket.paused_at = None
     targets = targets_of(session, ticket.priority)
-    if ticket.closed_at is not None and ticket.is_solution_kept is None and targets.solution:
-        taken = minutes(ticket.created_at, ticket.closed_at) - ticket.paused_minutes
+    is_to_judge = ticket.closed_at is not None and ticket.is_solution_kept is None
+    if is_to_judge and targets.solution and ticket.staffed_at is not None:
+        taken = minutes(ticket.staffed_at, ticket.closed_at) - ticket.paused_minutes
         ticket.is_solution_kept = taken <= targets.solution
     _stamp(ticket, clocks(ticket, targets), targets)
 
@@ -117,7 +119,8 @@ def run(session: Session, ticket: Ticket, now: datetime) -> None:
 def press(session: Session, ticket: Ticket, now: datetime) -> None:
     """Follow a new priority. What a customer was promised may only come earlier."""
     if ticket.first_replied_at is None:
-        wanted = promised_reply(session, ticket.created_at, ticket.priority)
+        since = ticket.staffed_at or ticket.created_at
+        wanted = promised_reply(session, since, ticket.priority)
         ticket.promised_at = min(ticket.promised_at, wanted)
     run(session, ticket, now)
 

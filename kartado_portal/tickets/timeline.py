@@ -7,6 +7,7 @@ from sqlalchemy import func
 from sqlmodel import Session, select
 
 from kartado_portal import clock, rich_text, routes
+from kartado_portal.accounts import visitors
 from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Actor
 from kartado_portal.files.schemas import AttachmentCard
@@ -16,6 +17,7 @@ from kartado_portal.tickets.models import Message, Ticket, TicketEvent
 from kartado_portal.tickets.queries import Head
 from kartado_portal.tickets.schemas import GUIDANCE, TIMELINE_STEP, Entry, Fact, Timeline
 
+KATIA = "Katia, assistente virtual"
 _CHANNELS = {
     "portal": "Portal",
     "email": "E-mail",
@@ -151,14 +153,15 @@ def _message_entry(
     now: datetime,
 ) -> Entry:
     author = people.get(message.author_id or 0)
-    name = _name(author)
+    is_katia = message.kind == "assistant"
+    name = KATIA if is_katia else _name(author)
     facts = _facts(head) if message.kind == "opening" else []
     return Entry(
         key=f"m{message.id}",
         kind=message.kind,
         author=name,
         initials=_initials(name),
-        is_staff=author is not None and author.role != "customer",
+        is_staff=is_katia or (author is not None and author.role != "customer"),
         is_own=message.author_id == actor.account_id,
         channel=_CHANNELS.get(message.channel, message.channel),
         stamp=clock.stamp(message.created_at),
@@ -174,7 +177,7 @@ def _message_entry(
 def _facts(head: Head) -> list[Fact]:
     ticket = head.ticket
     facts = [
-        Fact("E-mail", head.requester.email),
+        Fact("E-mail", visitors.shown(head.requester.email)),
         Fact("Assunto", ticket.subject),
         Fact("Categoria", head.category.name),
     ]
@@ -226,6 +229,8 @@ def _event_text(event: TicketEvent, people: dict[int, Account]) -> str:
             return f"{actor} fechou o ticket"
         case "solved":
             return f"{actor} confirmou que está resolvido e fechou o ticket"
+        case "ended":
+            return "A conversa foi encerrada por falta de atividade"
         case "solution_asked":
             return f"{actor} perguntou se está resolvido"
         case "erased":

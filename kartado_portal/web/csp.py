@@ -16,6 +16,8 @@ _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.S)
 
 # Who may frame what begins so; everything else nobody may.
 FRAMED: dict[str, str] = {"/anexos/": "'self'", "/demo/emails": "'self'"}
+# Alone on a page, for host systems: whose pages may frame it is a setting.
+CHAT = "/chat"
 
 _EVERYWHERE = (
     ("x-content-type-options", "nosniff"),
@@ -63,8 +65,9 @@ def read_build(folder: Path) -> Build:
 class HeaderBook:
     """Writes the security headers of each answer."""
 
-    def __init__(self, *, base_url: str, build: Build) -> None:
+    def __init__(self, *, base_url: str, build: Build, chat_ancestors: str = "") -> None:
         self._build = build
+        self._chat_ancestors = " ".join(("'self'", *chat_ancestors.split()))
         parts = urlsplit(base_url)
         self._is_https = parts.scheme == "https"
         # 'self' covers the socket in today's browsers; older Safari needs it by name.
@@ -73,19 +76,26 @@ class HeaderBook:
 
     def headers_for(self, path: str, content_type: str) -> list[tuple[str, str]]:
         """Return what an answer carries besides its own headers, which win."""
-        ancestors = next((who for at, who in FRAMED.items() if path.startswith(at)), "'none'")
+        ancestors = self._ancestors(path)
         is_page = content_type.startswith("text/html")
         policy = self._page_policy(path) if is_page else "default-src 'none'; base-uri 'none'"
         headers = [
             *_EVERYWHERE,
             ("content-security-policy", f"{policy}; frame-ancestors {ancestors}"),
-            ("x-frame-options", "SAMEORIGIN" if ancestors == "'self'" else "DENY"),
         ]
+        # Where others may frame the page, this older header could only forbid it.
+        if ancestors in ("'self'", "'none'"):
+            headers.append(("x-frame-options", "SAMEORIGIN" if ancestors == "'self'" else "DENY"))
         if not content_type.startswith(("image/", "font/")):
             headers.append(("cross-origin-resource-policy", "same-origin"))
         if self._is_https:
             headers.append(("strict-transport-security", "max-age=31536000; includeSubDomains"))
         return headers
+
+    def _ancestors(self, path: str) -> str:
+        if path.rstrip("/") == CHAT:
+            return self._chat_ancestors
+        return next((who for at, who in FRAMED.items() if path.startswith(at)), "'none'")
 
     def _page_policy(self, path: str) -> str:
         place = path.rstrip("/") if self._build.has_page(path.rstrip("/")) else "404"

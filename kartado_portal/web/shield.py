@@ -57,7 +57,9 @@ class Shield:
         settings = settings or get_settings()
         self._app = app
         self._build = build if build is not None else read_build(built_pages())
-        self._book = HeaderBook(base_url=settings.base_url, build=self._build)
+        self._book = HeaderBook(
+            base_url=settings.base_url, build=self._build, chat_ancestors=settings.chat_ancestors
+        )
         self._origins = settings.origins
         self._requests = address_pace(settings)
         self._sockets = SocketGuard(app, settings=settings)

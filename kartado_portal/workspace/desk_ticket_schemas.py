@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 
 from kartado_portal.tickets import lifecycle
-from kartado_portal.tickets.lifecycle import Priority, Stage
+from kartado_portal.tickets.lifecycle import Priority
 from kartado_portal.tickets.schemas import ParticipantCard
 from kartado_portal.workspace.canned import CannedCard, MacroCard
 from kartado_portal.workspace.schemas import Choice
 
-STAGES = [Choice(stage.value, lifecycle.label(stage)) for stage in Stage if stage != Stage.CLOSED]
+STAGES = [Choice(stage.value, lifecycle.label(stage)) for stage in lifecycle.STAFF_STAGES]
 """The stages to choose from; closing has its own act."""
 PRIORITIES = [Choice(one.value, lifecycle.priority_label(one)) for one in Priority]
 

@@ -10,14 +10,13 @@ from kartado_portal.audit import log as audit
 from kartado_portal.errors import Invalid, NotAllowed
 from kartado_portal.tickets import lifecycle
 from kartado_portal.tickets.errors import FieldMissing
-from kartado_portal.tickets.lifecycle import Stage
 from kartado_portal.tickets.tagging import normal_name
 from kartado_portal.workspace.canned import summary_of
 from kartado_portal.workspace.configuring import BODY_LIMIT, TITLE_LIMIT, plain
 from kartado_portal.workspace.models import Macro
 from kartado_portal.workspace.schemas import MacroDraft, MacroRow
 
-STAGES = {one.value: lifecycle.label(one) for one in Stage if one is not Stage.CLOSED}
+STAGES = {one.value: lifecycle.label(one) for one in lifecycle.STAFF_STAGES}
 """Where a macro may move a ticket; closing has its own act."""
 TAGS_LIMIT = 10
 

@@ -83,7 +83,8 @@ def _view(view: str) -> list[Any]:
         return []
     more: dict[str, Any] = {
         "minhas": Ticket.owner_id == _ME,
-        "sem-proprietario": Ticket.owner_id.is_(None),
+        # Whom Katia talks with has not asked for an analyst.
+        "sem-proprietario": and_(Ticket.owner_id.is_(None), Ticket.stage != Stage.ASSISTANT.value),
         "atrasadas": Ticket.next_due_at < _NOW,
         "a-vencer": and_(Ticket.next_due_at >= _NOW, Ticket.next_warn_at <= _NOW),
     }

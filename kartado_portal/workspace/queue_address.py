@@ -18,6 +18,7 @@ VIEWS = {
     "todas": "Todas",
 }
 STAGES = {
+    "katia": Stage.ASSISTANT,
     "novo": Stage.NEW,
     "n1": Stage.IN_SERVICE_N1,
     "n2": Stage.IN_SERVICE_N2,

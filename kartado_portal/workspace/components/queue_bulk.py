@@ -66,7 +66,7 @@ def _assign_or_move() -> rx.Component:
                 *(
                     option(f"Mover para {lifecycle.label(stage)}", f"stage:{name}")
                     for name, stage in STAGES.items()
-                    if stage is not lifecycle.Stage.CLOSED
+                    if stage in lifecycle.STAFF_STAGES
                 ),
                 label="Etapa",
             ),

@@ -1,0 +1,1 @@
+"""Pieces of the chat's screens."""

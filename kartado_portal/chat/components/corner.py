@@ -1,0 +1,62 @@
+"""The round button on every page, and the panel that it opens."""
+
+import reflex as rx
+from reflex_base.components.component import NoSSRComponent
+
+from kartado_portal.chat.components import door, panel
+from kartado_portal.chat.states.chat import Chat
+from kartado_portal.ui.icon import icon
+from kartado_portal.ui.spinner import spinner
+from kartado_portal.ui.text import visually_hidden
+
+_LIBRARY, _TAG = panel.compiled_place()
+
+
+class _LatePanel(NoSSRComponent):
+    """The compiled chat, imported when it first comes on screen."""
+
+    library = _LIBRARY
+    tag = _TAG
+
+    is_alone: rx.Var[bool]
+
+
+def late_panel(*, is_alone: bool) -> rx.Component:
+    """Return the chat, which is loaded when it is shown for the first time."""
+    return _LatePanel.create(is_alone=is_alone)
+
+
+@rx.memo
+def chat_corner() -> rx.Component:
+    """Return button and panel; the panel opens before the server has answered."""
+    return rx.fragment(
+        rx.el.button(
+            icon("message-circle", size=26),
+            visually_hidden("Assistente Virtual"),
+            rx.cond(
+                Chat.unread > 0,
+                rx.el.span(
+                    Chat.unread,
+                    visually_hidden(" conversas com novas mensagens"),
+                    class_name="chat-unread",
+                ),
+            ),
+            type="button",
+            title="Assistente Virtual",
+            on_click=rx.run_script(door.call("enter", door.PANEL), callback=Chat.open),
+            custom_attrs={"data-opens": door.PANEL, "aria-haspopup": "dialog"},
+            class_name="chat-button no-print",
+        ),
+        rx.el.div(
+            rx.cond(
+                Chat.is_open,
+                late_panel(is_alone=False),
+                rx.el.p(spinner(), "Abrindo…", class_name="chat-quiet p-6"),
+            ),
+            id=door.PANEL,
+            role="dialog",
+            aria_label="Katia",
+            custom_attrs={"popover": "manual", "data-chat-panel": ""},
+            class_name="chat-panel no-print",
+        ),
+    )

@@ -1,0 +1,55 @@
+"""One message of a conversation, as customers and analysts see it."""
+
+import reflex as rx
+
+from kartado_portal.chat.schemas import ChatEntry
+from kartado_portal.files.schemas import AttachmentCard
+from kartado_portal.ui.icon import icon
+from kartado_portal.ui.text import server_link
+
+
+def chat_entry(entry: rx.Var[ChatEntry]) -> rx.Component:
+    """Return one message, or one quiet line, as an item of the log."""
+    return rx.el.li(
+        rx.cond(
+            entry.side == "event",
+            rx.el.p(entry.html, " · ", entry.clock, class_name="chat-quiet"),
+            rx.el.div(
+                rx.el.p(
+                    entry.author,
+                    " · ",
+                    rx.el.time(entry.clock, title=entry.stamp),
+                    class_name="mb-1 text-xs text-soft",
+                ),
+                rx.html(entry.html, class_name="prose"),
+                rx.cond(
+                    entry.attachments.length() > 0,
+                    rx.el.ul(
+                        rx.foreach(entry.attachments, _attachment), class_name="mt-2 grid gap-1"
+                    ),
+                ),
+                class_name=rx.match(
+                    entry.side,
+                    ("own", "chat-words chat-own"),
+                    ("staff", "chat-words chat-staff"),
+                    ("requester", "chat-words chat-katia"),
+                    "chat-words chat-katia",
+                ),
+            ),
+        ),
+        key=entry.key,
+        class_name="flex flex-col",
+    )
+
+
+def _attachment(card: rx.Var[AttachmentCard]) -> rx.Component:
+    return rx.el.li(
+        rx.cond(
+            card.thumbnail_url != "",
+            rx.el.img(src=card.thumbnail_url, alt="", class_name="mb-1 max-h-40 rounded"),
+        ),
+        icon("paperclip", size=16),
+        server_link(card.name, card.url, class_name="break-words"),
+        rx.el.span(" ", card.size_label, class_name="text-xs text-soft"),
+        key=card.id,
+    )

@@ -1,0 +1,238 @@
+"""`/analista/conversas`: several chats side by side, and how many wait on every page."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+import reflex as rx
+from sqlmodel import Session
+
+from kartado_portal import clock, rich_text
+from kartado_portal.actor import Actor
+from kartado_portal.chat import queries, services
+from kartado_portal.chat.errors import ConversationNotFound
+from kartado_portal.database import in_reading, in_unit
+from kartado_portal.errors import PortalError
+from kartado_portal.live.hub import hub
+from kartado_portal.tickets import handling
+from kartado_portal.tickets import services as tickets
+from kartado_portal.ui.toast import say_error, say_ok
+from kartado_portal.web.gate import STAFF, guarded
+from kartado_portal.web.identity import actor_of, require_actor
+from kartado_portal.workspace import conversations, desk_ticket
+from kartado_portal.workspace.conversations import SIDE_BY_SIDE, DeskTalk, LiveChats
+from kartado_portal.workspace.schemas import Choice
+
+
+class WaitingChats(rx.State):
+    """How many customers wait for an analyst in the chat, for the bar of every page."""
+
+    count: int = 0
+
+    @rx.event
+    @guarded(*STAFF)
+    async def follow(self) -> None:
+        """Count, and count again whenever somebody asks or is taken."""
+        await hub.watch(self, services.DESK, on_every_page=True)
+        await self._refresh()
+
+    async def _refresh(self) -> None:
+        actor = await actor_of(self)
+        if actor is not None and actor.is_staff:
+            self.count = await in_reading(conversations.count_waiting, actor=actor)
+
+
+class Conversations(rx.State):
+    """The chats that are live, and those that this analyst has open."""
+
+    is_loaded: bool = False
+    live: LiveChats = LiveChats()
+    talks: list[DeskTalk] = []
+    choices: list[Choice] = []
+    """Whom a conversation can be handed to."""
+    rounds: dict[str, int] = {}
+    """By number, which message is being written there: a new one empties the field."""
+    contents: dict[str, str] = {}
+
+    _numbers: list[str] = []
+    _key: str = ""
+
+    @rx.event
+    @guarded(*STAFF)
+    async def load(self) -> None:
+        """Show who waits; a conversation named in the address is opened at once."""
+        self._key = self._key or secrets.token_urlsafe(12)
+        wanted = str(self.router.url.query_parameters.get("numero", ""))[:14]
+        if wanted and wanted not in self._numbers:
+            self._put(wanted)
+        await self._watch()
+        await self._show()
+
+    async def _watch(self) -> None:
+        topics = [services.DESK]
+        topics += [f"{kind}:{number}" for number in self._numbers for kind in ("ticket", "chat")]
+        await hub.watch(self, *topics)
+
+    async def _refresh(self) -> None:
+        await self._show()
+
+    async def _show(self) -> None:
+        actor = await actor_of(self)
+        if actor is None or not actor.is_staff:
+            return
+        self.live, talks = await in_reading(_page, actor=actor, numbers=list(self._numbers))
+        self._numbers = [one.number for one in talks]
+        if talks != self.talks:
+            self.talks = talks
+        for talk in talks:
+            self.rounds.setdefault(talk.number, 1)
+            self.contents.setdefault(talk.number, "")
+            if talk.is_mine or talk.is_katias:
+                await in_unit(services.mark_staff_seen, actor=actor, number=talk.number)
+        if talks and not self.choices:
+            offered = await in_reading(
+                desk_ticket.list_choices, actor=actor, number=talks[0].number
+            )
+            self.choices = [*offered.levels, *offered.people]
+        self.is_loaded = True
+
+    def _put(self, number: str) -> None:
+        others = [one for one in self._numbers if one != number]
+        self._numbers = [*others, number][-SIDE_BY_SIDE:]
+
+    @rx.event
+    @guarded(*STAFF)
+    async def show(self, number: str) -> None:
+        """Put a conversation beside the others; the oldest makes room."""
+        if number not in self._numbers:
+            self._put(number)
+        await self._watch()
+        await self._show()
+
+    @rx.event
+    @guarded(*STAFF)
+    async def hide(self, number: str) -> None:
+        """Put a conversation away; nothing happens to it."""
+        self._numbers = [one for one in self._numbers if one != number]
+        await self._watch()
+        await self._show()
+
+    @rx.event
+    @guarded(*STAFF)
+    async def take(self, number: str) -> None:
+        """Become the owner; Katia keeps silent from the first word on."""
+        await self._act(services.take, number)
+        if number not in self._numbers:
+            self._put(number)
+            await self._watch()
+            await self._show()
+
+    @rx.event
+    @guarded(*STAFF)
+    async def give_back(self, number: str) -> None:
+        """Give the conversation back to Katia."""
+        await self._act(services.give_back, number, "A Katia voltou a atender esta conversa.")
+
+    @rx.event
+    @guarded(*STAFF)
+    async def close(self, number: str) -> None:
+        """Close the conversation and its ticket; the customer is asked how it was."""
+        await self._act(tickets.close, number, "Conversa encerrada.")
+
+    @rx.event
+    @guarded(*STAFF)
+    async def hand_over(self, number: str, target: str) -> None:
+        """Hand the conversation to a level or a colleague."""
+        kind, _, value = target.partition(":")
+        if kind == "level":
+            await self._act(handling.hand_over, number, "Conversa encaminhada.", level=value)
+        elif kind == "account" and value.isdecimal():
+            await self._act(
+                handling.hand_over, number, "Conversa encaminhada.", owner_id=int(value)
+            )
+
+    @rx.event
+    @guarded(*STAFF)
+    async def send(self, form: dict[str, Any]) -> None:
+        """Say something in one conversation; refused, it stays in the field."""
+        number, text = str(form.get("number", "")), str(form.get("message") or "")
+        round_ = self.rounds.get(number, 0)
+        if str(form.get("round", "")) != str(round_):
+            return  # the second Enter of one message
+        actor = await require_actor(self)
+        try:
+            await in_unit(
+                services.answer_as_analyst,
+                actor=actor,
+                number=number,
+                html=rich_text.from_text(text[:20_000]),
+                form_key=f"{self._key}:{number}:{round_}"[:64],
+                now=clock.now(),
+            )
+            kept = ""
+        except PortalError as refused:
+            kept = text
+            await say_error(self, str(refused))
+        self.contents = self.contents | {number: kept}
+        self.rounds = self.rounds | {number: round_ + 1}
+        await self._show()
+
+    @rx.event
+    @guarded(*STAFF)
+    async def put_canned(self, number: str, canned_id: str) -> None:
+        """Put a canned reply into the field of a conversation, to be read before it is sent."""
+        talk = next((one for one in self.talks if one.number == number), None)
+        found = (
+            next((one for one in talk.canned if str(one.id) == canned_id), None) if talk else None
+        )
+        if found is not None:
+            self.contents = self.contents | {number: rich_text.to_text(found.body_html)}
+            self.rounds = self.rounds | {number: self.rounds.get(number, 0) + 1}
+
+    @rx.event
+    @guarded(*STAFF)
+    async def typed(self, number: str) -> None:
+        """Let the customer see that somebody is typing."""
+        actor = await require_actor(self)
+        try:
+            await in_unit(services.note_typing, actor=actor, number=number, now=clock.now())
+        except ConversationNotFound:
+            return
+
+    async def _act(
+        self, act: Callable[..., object], number: str, said: str = "", **data: object
+    ) -> None:
+        actor = await require_actor(self)
+        try:
+            await in_unit(_told, act=act, actor=actor, number=number, data=data)
+            if said:
+                await say_ok(self, said)
+        except PortalError as refused:
+            await say_error(self, str(refused))
+        await self._show()
+
+
+def _told(
+    session: Session,
+    *,
+    act: Callable[..., object],
+    actor: Actor,
+    number: str,
+    data: dict[str, object],
+) -> None:
+    """Do something to a conversation's ticket, and have every page with it read again."""
+    act(session, actor=actor, number=number, now=clock.now(), **data)
+    services.tell(session, queries.get_any(session, number).ticket)
+
+
+def _page(
+    session: Session, *, actor: Actor, numbers: list[str]
+) -> tuple[LiveChats, list[DeskTalk]]:
+    """Read the whole page in one transaction; what is no conversation falls away."""
+    now, talks = clock.now(), []
+    for number in numbers:
+        try:
+            talks.append(conversations.desk_talk(session, actor=actor, number=number, now=now))
+        except ConversationNotFound:
+            continue
+    return conversations.live_chats(session, actor=actor, now=now), talks
