@@ -29,6 +29,7 @@ LETTER_WORDS = {
     "second-factor-off": "Verificação em duas etapas desativada",
     "recovery-codes-made": "Novos códigos de recuperação",
     "recovery-code-used": "Código de recuperação usado",
+    "chat-code": "Código do chat",
     "one-time-link": "Link de acesso",
     "reset-password": "Redefinição de senha",
     "password-changed": "Senha alterada",
