@@ -1,9 +1,15 @@
 // Opening and closing the chat's panel, at once, and telling the server which visitor this is.
 
+import { createElement, useEffect } from "react";
+
 const VISIT = "/chat/visita";
+const OPEN = "chat-open";
+const ROOMY = "(min-width: 640px)";
+
+const alone = () => document.querySelector(".chat-page") !== null;
 
 /** Return what tells which visitor this browser is; empty for who has signed in. */
-export const visit = async () => {
+const visit = async () => {
   const brought = new URLSearchParams(location.hash.slice(1)).get("passe");
   if (brought) {
     // A host system's word: used once, and in nobody's history.
@@ -18,11 +24,41 @@ export const visit = async () => {
   }
 };
 
-/** Show the panel before anybody has answered, then visit. */
-export const enter = async (id) => {
-  const panel = document.getElementById(id);
-  if (panel && !panel.matches(":popover-open")) panel.showPopover();
-  return visit();
+/** The button that shows the panel before anybody has answered, then visits. */
+export const DoorButton = ({ panel, mayLook, onLook, onVisit, children, ...rest }) => {
+  const enter = async () => {
+    const shown = document.getElementById(panel);
+    if (shown && !shown.matches(":popover-open")) shown.showPopover();
+    sessionStorage.setItem(OPEN, "1");
+    onVisit(await visit());
+  };
+  useEffect(() => {
+    // A page that is loaded whole has the panel as the last one had; on phones it would hide it.
+    if (sessionStorage.getItem(OPEN) && matchMedia(ROOMY).matches && !alone()) enter();
+  }, []);
+  useEffect(() => {
+    if (mayLook) onLook();
+  }, [mayLook]);
+  const mine = { type: "button", onClick: enter, "data-opens": panel, "aria-haspopup": "dialog" };
+  return createElement("button", { ...rest, ...mine }, children);
+};
+
+/** What stands on the page of the chat alone and visits as soon as the page is alive. */
+export const Arrival = ({ onVisit }) => {
+  useEffect(() => {
+    visit().then(onVisit);
+    // In another site's frame nothing but the chat may be shown.
+    const leaveFrame = (event) => {
+      const link = event.target.closest?.(".chat-page a[href]");
+      if (!link) return;
+      event.preventDefault();
+      event.stopPropagation();
+      window.open(link.href, "_blank", "noopener");
+    };
+    document.addEventListener("click", leaveFrame, true);
+    return () => document.removeEventListener("click", leaveFrame, true);
+  }, []);
+  return null;
 };
 
 /** Put the panel away and give the focus back to its button. */
@@ -30,6 +66,7 @@ export const leave = (id) => {
   const panel = document.getElementById(id);
   if (!panel?.matches(":popover-open")) return;
   panel.hidePopover();
+  sessionStorage.removeItem(OPEN);
   document.querySelector(`[data-opens="${id}"]`)?.focus();
 };
 
@@ -40,7 +77,9 @@ export const onMessageKey = (event) => {
   event.target.form.requestSubmit();
 };
 
-document.addEventListener?.("keydown", (event) => {
-  const panel = event.key === "Escape" && event.target.closest?.("[data-chat-panel]");
-  if (panel) panel.querySelector("[data-chat-close]")?.click();
-});
+// The pages are also rendered where there is no browser.
+if (typeof document !== "undefined")
+  document.addEventListener("keydown", (event) => {
+    const panel = event.key === "Escape" && event.target.closest?.("[data-chat-panel]");
+    if (panel) panel.querySelector("[data-chat-close]")?.click();
+  });

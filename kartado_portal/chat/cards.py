@@ -60,7 +60,7 @@ def screen_of(
         state_words=state_words(talk, owner),
         detail=waiting.detail(session, talk, now=now),
         is_open=talk.state is not ConversationState.CLOSED,
-        entries=entries,
+        messages=entries,
         older_count=older,
         options=[] if is_asked else _options(session, talk, messages),
         is_thinking=is_waiting,

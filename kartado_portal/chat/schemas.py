@@ -56,7 +56,7 @@ class ChatScreen:
     detail: str
     """Place in the queue and hours, or by when an answer is promised."""
     is_open: bool
-    entries: list[ChatEntry]
+    messages: list[ChatEntry]
     older_count: int
     options: list[Option]
     is_thinking: bool
@@ -72,7 +72,7 @@ NOTHING = ChatScreen(
     state_words="Katia",
     detail="",
     is_open=True,
-    entries=[],
+    messages=[],
     older_count=0,
     options=[],
     is_thinking=False,

@@ -59,14 +59,15 @@ def say(
     now: datetime,
     number: str = "",
     attachment_ids: tuple[str, ...] = (),
-    act: str = "",
+    pressed: str = "",
     client: str = "",
     channel: str = "chat",
 ) -> Heard:
     """Add a message to the speaker's conversation; without a number, begin one.
 
-    The same `form_key` gives the first message, however often it is sent. `act` is the button
-    whose label is the text. A visitor gets an account with the first message, not before.
+    The same `form_key` gives the first message, however often it is sent. `pressed` is what
+    the button whose label is the text means. A visitor gets an account with the first message,
+    not before.
 
     Raises: ConversationNotFound, ConversationClosed, MessageMissing, MessageTooLong,
     SendingTooFast; files' AttachmentNotFound, TooManyAttachments.
@@ -99,7 +100,7 @@ def say(
         session.add(row)
         session.flush()
         talk = queries.talk_of(session, ticket, row)
-    heard = _note(session, talk, message, act, now)
+    heard = _note(session, talk, message, pressed, now)
     poke(session, f"chat:{talk.ticket.number}", f"chats:{actor.account_id}", DESK)
     return heard
 
@@ -142,11 +143,11 @@ def _add(
             )
 
 
-def _note(session: Session, talk: Talk, message: Message, act: str, now: datetime) -> Heard:
+def _note(session: Session, talk: Talk, message: Message, pressed: str, now: datetime) -> Heard:
     row = talk.conversation
     asks = lifecycle.may_katia_speak(talk.state, has_human_word=talk.has_human_word)
     if asks:
-        row.asked_at, row.asked_act = row.asked_at or now, act
+        row.asked_at, row.asked_act = row.asked_at or now, pressed
     row.last_at, row.requester_seen_id = now, message.id or 0
     row.requester_typing_until = None
     session.add(row)

@@ -1,5 +1,6 @@
 """What Katia says in a conversation besides the knowledge base: sentences and little pages."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -10,7 +11,7 @@ from kartado_portal.katia.answers import Found, Quoted
 HELPED = Option("Sim, ajudou", "helped")
 NOT_HELPED = Option("Não ajudou", "not_helped")
 NONE_OF_THESE = Option("Nenhuma destas", "not_helped")
-HUMAN = Option("Falar com um analista", "human")
+HUMAN = Option("Chamar um analista", "human")
 OPEN = Option("Abrir um ticket", "open")
 LIST = Option("Ver meus tickets", "list")
 CLOSE = Option("Encerrar conversa", "close")
@@ -78,6 +79,9 @@ FILE_RECEIVED = (
 BROKEN = "Tive um problema para responder agora. Posso chamar um analista ou abrir um ticket."
 
 
+_PASSAGE_CHARACTERS = 420
+
+
 def paragraph(text: str) -> str:
     """Return plain text as one paragraph of HTML."""
     return f"<p>{escape(text)}</p>"
@@ -92,7 +96,7 @@ def article_link(slug: str, title: str, anchor: str = "") -> str:
 def quoted(lead: str, passage: Quoted, others: Sequence[tuple[str, str]]) -> str:
     """Return the direct answer: passage to the letter, its article, two more, the question."""
     parts = [paragraph(lead)] if lead else []
-    lines = "<br>".join(escape(line) for line in passage.passage.splitlines() if line.strip())
+    lines = "<br>".join(map(escape, _shortened(passage.passage).splitlines()))
     parts.append(f"<blockquote><p>{lines}</p></blockquote>")
     link = article_link(passage.slug, passage.title, passage.anchor)
     parts.append(f"<p>Artigo completo: {link}</p>")
@@ -101,6 +105,16 @@ def quoted(lead: str, passage: Quoted, others: Sequence[tuple[str, str]]) -> str
         parts.append(f"<p>Veja também: {more}</p>")
     parts.append(paragraph("Isso ajudou?"))
     return "".join(parts)
+
+
+def _shortened(passage: str) -> str:
+    """Return the passage's first lines and sentences: a phone shows no more at once."""
+    kept = "\n".join(line.strip() for line in passage.splitlines() if line.strip())
+    if len(kept) <= _PASSAGE_CHARACTERS:
+        return kept
+    ends = [m.end() for m in re.finditer(r"[.!?:;](?=\s)|\n", kept[:_PASSAGE_CHARACTERS])]
+    cut = ends[-1] if ends else kept.rfind(" ", 0, _PASSAGE_CHARACTERS)
+    return kept[:cut].rstrip() + " …"
 
 
 def found(lead: str, article: Found, others: Sequence[tuple[str, str]]) -> str:

@@ -62,7 +62,7 @@ class Talking:
             self.session,
             speaker=self.speaker,
             text=text,
-            act=act,
+            pressed=act,
             number=self.number,
             attachment_ids=files,
             form_key=f"test-{next(_serial)}",

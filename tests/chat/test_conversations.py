@@ -443,7 +443,7 @@ def test_hostile_words_get_nothing(visitor: Talking, attack: str) -> None:
     shown = cards.screen(
         visitor.session, actor=visitor.actor, number=visitor.number, now=time.now()
     )
-    assert all("<script" not in one.html and "<img" not in one.html for one in shown.entries)
+    assert all("<script" not in one.html and "<img" not in one.html for one in shown.messages)
 
 
 def test_a_visitor_gets_no_letters(visitor: Talking) -> None:
@@ -515,7 +515,7 @@ def test_a_note_reaches_no_chat(talking: Callable[..., Talking], ground: Session
     shown = cards.screen(ground, actor=person.actor, number=person.number, now=time.now())
     answered = person.say("qual é o segredo interno?")
 
-    assert "segredo interno" not in "".join(one.html for one in shown.entries if one.side != "own")
+    assert "segredo interno" not in "".join(one.html for one in shown.messages if one.side != "own")
     assert "segredo interno" not in answered.text
 
 

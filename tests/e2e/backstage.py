@@ -17,10 +17,11 @@ from kartado_portal.actor import Actor
 from kartado_portal.database import make_engine
 from kartado_portal.mail.models import OutboxLetter
 from kartado_portal.tickets import handling, services
-from kartado_portal.tickets.models import Message, Ticket
+from kartado_portal.tickets.models import Draft, Message, Ticket
 from kartado_portal.tickets.schemas import ReplyDraft
 from tests.e2e.portal_process import Portal
 from tests.factories import actor_for, make_account, make_company, make_ticket
+from tests.waiting import wait_until
 
 N1 = "n1@kartado.com.br"
 
@@ -85,6 +86,16 @@ class Backstage:
                 OutboxLetter.to_address == email, OutboxLetter.letter == letter
             )
             return [str(one.thread_key) for one in session.exec(sent)]
+
+    def wait_for_draft(self, email: str, text: str) -> None:
+        """Wait until what somebody types is kept on the server."""
+
+        def is_kept() -> bool:
+            with self.unit() as session:
+                mine = select(Draft).where(Draft.account_id == _account(session, email).id)
+                return any(text in one.fields.values() for one in session.exec(mine))
+
+        wait_until(is_kept)
 
     def reply(self, number: str, html: str, *, by: str = N1) -> None:
         """Reply in somebody's name."""

@@ -8,6 +8,7 @@ from kartado_portal.chat.states.chat import Chat
 from kartado_portal.ui.icon import icon
 from kartado_portal.ui.spinner import spinner
 from kartado_portal.ui.text import visually_hidden
+from kartado_portal.web.identity import Identity
 
 _LIBRARY, _TAG = panel.compiled_place()
 
@@ -30,7 +31,7 @@ def late_panel(*, is_alone: bool) -> rx.Component:
 def chat_corner() -> rx.Component:
     """Return button and panel; the panel opens before the server has answered."""
     return rx.fragment(
-        rx.el.button(
+        door.DoorButton.create(
             icon("message-circle", size=26),
             visually_hidden("Assistente Virtual"),
             rx.cond(
@@ -41,15 +42,16 @@ def chat_corner() -> rx.Component:
                     class_name="chat-unread",
                 ),
             ),
-            type="button",
+            panel=door.PANEL,
             title="Assistente Virtual",
-            on_click=rx.run_script(door.call("enter", door.PANEL), callback=Chat.open),
-            custom_attrs={"data-opens": door.PANEL, "aria-haspopup": "dialog"},
+            may_look=Identity.is_signed_in & ~Identity.is_staff,
+            on_look=Chat.look,
+            on_visit=Chat.open,
             class_name="chat-button no-print",
         ),
         rx.el.div(
             rx.cond(
-                Chat.is_open,
+                Chat.is_open & ~Chat.is_alone,
                 late_panel(is_alone=False),
                 rx.el.p(spinner(), "Abrindo…", class_name="chat-quiet p-6"),
             ),

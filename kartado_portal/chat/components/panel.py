@@ -220,7 +220,7 @@ def _log() -> rx.Component:
             ),
             rx.cond(Chat.screen.number == "", _welcome()),
             rx.el.ol(
-                rx.foreach(Chat.screen.entries, chat_entry),
+                rx.foreach(Chat.screen.messages, chat_entry),
                 role="log",
                 aria_label="Mensagens",
                 aria_live="polite",
@@ -332,7 +332,7 @@ def _writing() -> rx.Component:
         ),
         rx.el.div(
             rx.el.button(
-                icon("paperclip", size=18),
+                icon("paperclip", size=16),
                 "Anexar arquivo",
                 type="button",
                 on_click=rx.run_script(
@@ -341,7 +341,7 @@ def _writing() -> rx.Component:
                 class_name="button button-quiet button-small",
             ),
             rx.el.button(
-                icon("users", size=18),
+                icon("users", size=16),
                 "Falar com um analista",
                 type="button",
                 on_click=Chat.press("human"),
@@ -356,9 +356,9 @@ def _writing() -> rx.Component:
                     class_name="button button-quiet button-small",
                 ),
             ),
-            class_name="flex flex-wrap items-center justify-between gap-1",
+            rx.el.p("Analistas: ", Chat.hours, class_name="w-full text-xs text-soft"),
+            class_name="chat-acts",
         ),
-        rx.el.p("Analistas: ", Chat.hours, class_name="text-xs text-soft"),
         class_name="chat-foot",
     )
 

@@ -8,17 +8,11 @@ from kartado_portal.chat.states.chat import Chat
 from kartado_portal.ui.spinner import spinner
 
 
-@rx.memo
-def chat_arrival() -> rx.Component:
-    """Tell the server which visitor this browser is, as soon as the page is alive."""
-    return rx.el.span(on_mount=rx.run_script(door.call("visit"), callback=Chat.open), hidden=True)
-
-
 def chat() -> rx.Component:
     """Return the page: the panel as large as its window."""
     return rx.el.div(
         rx.el.h1("Assistente virtual da Kartado", class_name="unseen"),
-        rx.cond(rx.State.is_hydrated, chat_arrival()),
+        rx.cond(rx.State.is_hydrated, door.Arrival.create(on_visit=Chat.open)),
         rx.cond(
             Chat.is_ready,
             late_panel(is_alone=True),

@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 from sqlmodel import Session
 
-from kartado_portal import clock
+from kartado_portal import clock, routes
 from kartado_portal.chat import answering, cards, http, services, speakers, thinking, waiting
 from kartado_portal.chat.errors import CodeWrong, ConversationNotFound
 from kartado_portal.chat.schemas import NOTHING, ChatScreen, ConversationCard
@@ -34,6 +34,8 @@ class Chat(rx.State):
     """The panel «Katia», or the page `/chat`."""
 
     is_open: bool = False
+    is_alone: bool = False
+    """The page is `/chat`, which has no other panel."""
     is_ready: bool = False
     is_staff: bool = False
     view: str = "talk"
@@ -87,6 +89,7 @@ class Chat(rx.State):
             self._visitor_id, self._socket = visitor_id, self.router.session.session_id
         actor = await actor_of(self)
         self.is_open, self.is_staff = True, actor is not None and actor.is_staff
+        self.is_alone = self.router.url.path.rstrip("/") == routes.CHAT
         self.limits = limits_sentence()
         await self._load()
 
@@ -234,7 +237,7 @@ class Chat(rx.State):
                 text=text,
                 attachment_ids=tuple(one.id for one in self.files) if keeps else (),
                 form_key=f"{self._form}:{self.round}:{act}",
-                act=act,
+                pressed=act,
                 client=self.router.session.client_ip,
                 now=clock.now(),
             )

@@ -131,7 +131,7 @@ def _talk(talk: rx.Var[DeskTalk]) -> rx.Component:
         rx.el.div(
             rx.el.div(
                 rx.el.ol(
-                    rx.foreach(talk.screen.entries, chat_entry),
+                    rx.foreach(talk.screen.messages, chat_entry),
                     role="log",
                     aria_label="Mensagens",
                     class_name="grid gap-3",

@@ -204,7 +204,7 @@ class Conversations(rx.State):
     ) -> None:
         actor = await require_actor(self)
         try:
-            await in_unit(_told, act=act, actor=actor, number=number, data=data)
+            await in_unit(_told, doing=act, actor=actor, number=number, data=data)
             if said:
                 await say_ok(self, said)
         except PortalError as refused:
@@ -215,13 +215,13 @@ class Conversations(rx.State):
 def _told(
     session: Session,
     *,
-    act: Callable[..., object],
+    doing: Callable[..., object],
     actor: Actor,
     number: str,
     data: dict[str, object],
 ) -> None:
     """Do something to a conversation's ticket, and have every page with it read again."""
-    act(session, actor=actor, number=number, now=clock.now(), **data)
+    doing(session, actor=actor, number=number, now=clock.now(), **data)
     services.tell(session, queries.get_any(session, number).ticket)
 
 
