@@ -1,12 +1,10 @@
 // Opening and closing the chat's panel, at once, and telling the server which visitor this is.
 
 import { createElement, useEffect } from "react";
+import { useNavigate } from "react-router";
 
 const VISIT = "/chat/visita";
-const OPEN = "chat-open";
 const ROOMY = "(min-width: 640px)";
-
-const alone = () => document.querySelector(".chat-page") !== null;
 
 /** Return what tells which visitor this browser is; empty for who has signed in. */
 const visit = async () => {
@@ -29,13 +27,21 @@ export const DoorButton = ({ panel, mayLook, onLook, onVisit, children, ...rest 
   const enter = async () => {
     const shown = document.getElementById(panel);
     if (shown && !shown.matches(":popover-open")) shown.showPopover();
-    sessionStorage.setItem(OPEN, "1");
     onVisit(await visit());
   };
+  const navigate = useNavigate();
   useEffect(() => {
-    // A page that is loaded whole has the panel as the last one had; on phones it would hide it.
-    if (sessionStorage.getItem(OPEN) && matchMedia(ROOMY).matches && !alone()) enter();
-  }, []);
+    // Pages that Katia names come behind the panel, which stays; on a phone it makes room.
+    const follow = (event) => {
+      const link = event.target.closest?.(`#${panel} .prose a[href^="/"]`);
+      if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      if (!matchMedia(ROOMY).matches) document.querySelector("[data-chat-close]")?.click();
+      navigate(link.getAttribute("href"));
+    };
+    document.addEventListener("click", follow);
+    return () => document.removeEventListener("click", follow);
+  }, [panel]);
   useEffect(() => {
     if (mayLook) onLook();
   }, [mayLook]);
@@ -66,7 +72,6 @@ export const leave = (id) => {
   const panel = document.getElementById(id);
   if (!panel?.matches(":popover-open")) return;
   panel.hidePopover();
-  sessionStorage.removeItem(OPEN);
   document.querySelector(`[data-opens="${id}"]`)?.focus();
 };
 

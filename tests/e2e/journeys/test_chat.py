@@ -214,3 +214,19 @@ def test_file_in_a_conversation(customer: OpenPage, backstage: Backstage, tmp_pa
     stranger.goto("/")
     ChatPanel(stranger).open().say("oi")
     assert stranger.request.get(str(link.get_attribute("href"))).status in (401, 404)
+
+
+def test_article_opens_behind_the_panel(customer: OpenPage) -> None:
+    page = customer()
+    page.goto("/entrar")
+    chat = ChatPanel(page).open()
+    chat.say("como redefino a minha senha?")
+    link = chat.katia.get_by_role("link").first
+    expect(link).to_be_visible()
+    title = link.inner_text()
+
+    link.click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    is_phone = page.viewport_size is not None and page.viewport_size["width"] < 640
+    (expect(chat.field).to_be_hidden if is_phone else expect(chat.field).to_be_visible)()
