@@ -1,0 +1,182 @@
+"""Scores of every article and every errand for a text, and what they say together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kartado_portal.katia.answers import Turn
+from kartado_portal.katia.entries import Entry
+from kartado_portal.katia.examples import indexed
+from kartado_portal.katia.features import Floats, Vector
+from kartado_portal.katia.fitted import ERRANDS, Fitted
+from kartado_portal.katia.lexicon import Lexicon
+from kartado_portal.katia.passages import passages
+from kartado_portal.katia.ranking import z_scores
+from kartado_portal.katia.spelling import terms, words
+
+_NEAR = 1.5
+"""What the nearest examples count beside the learnt score."""
+_CARRIED = ((2, 0.5), (4, 0.35), (7, 0.2))
+"""Up to so many terms of its own, so much of a question's sense comes from the one before."""
+_SAME_ARTICLE = 0.25
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a text looks like: scores of articles and errands, and the evidence for the gates."""
+
+    articles: Floats
+    errands: Floats
+    evidence: Floats
+    """What the intent is judged by."""
+    certainty: Floats
+    """What the chance that the first article answers is judged by."""
+
+
+def own_texts(entry: Entry) -> list[str]:
+    """Return an article's own words, piece by piece: its head, how people ask, its passages."""
+    parts = [passage.text for passage in passages(entry.body)]
+    return [f"{entry.title} {entry.summary}", *entry.asked, *parts]
+
+
+class Judge:
+    """Reads texts with what training left, against the articles of now."""
+
+    def __init__(self, fitted: Fitted, entries: Sequence[Entry], lexicon: Lexicon) -> None:
+        self._fitted = fitted
+        self._vocabulary, self._examples = fitted.vocabulary, fitted.examples
+        self._likes = fitted.likes.astype(np.float32)
+        self._lexicon = lexicon
+        self._entries = len(entries)
+        trained = {str(slug): at for at, slug in enumerate(fitted.slugs)}
+        self._trained = np.array([trained.get(e.slug, -1) for e in entries], dtype=np.int32)
+        at_of = {entry.slug: at for at, entry in enumerate(entries)}
+        own = [(text, at) for at, entry in enumerate(entries) for text in own_texts(entry)]
+        vectors = [self._vocabulary.vector(text) for text, _ in own]
+        self._own = indexed(vectors, len(fitted.hashes))
+        own_at = np.array([at for _, at in own], dtype=np.int32)
+        # Classes of now: the articles, then the errands.
+        meaning = [at_of.get(str(slug), -1) for slug in fitted.slugs]
+        meaning += [self._entries + at for at in range(len(ERRANDS))]
+        question_class = np.array(meaning, dtype=np.int32)[fitted.row_class]
+        question_class[~fitted.asked] = -1
+        row_class = np.concatenate([question_class, own_at])
+        self._rows_of = [
+            np.flatnonzero(row_class == at) for at in range(self._entries + len(ERRANDS))
+        ]
+        self._at_of = at_of
+
+    def read(self, text: str, turns: Sequence[Turn] = ()) -> Reading:
+        """Score every article and errand for `text`, said after `turns`."""
+        scores, near, lexical = self._scores(text)
+        own_terms = len(terms(text))
+        carried = 0.0
+        if turns:
+            carried = next((share for most, share in _CARRIED if own_terms <= most), 0.0)
+        articles = scores[: self._entries]
+        if carried:
+            before = self._scores(turns[-1].text)[0][: self._entries]
+            articles = (1 - carried) * articles + carried * before
+            same = self._at_of.get(turns[-1].slug or "")
+            if same is not None:
+                articles[same] += carried * _SAME_ARTICLE
+        errands = scores[self._entries :]
+        return self._reading(text, articles, errands, near, lexical, bool(carried))
+
+    def unseen_pairs(self, texts: Sequence[str]) -> Floats:
+        """Return learnt scores beside what an untrained article has: its own words' nearness."""
+        rows = []
+        first = self._examples.size
+        for text in texts:
+            vector = self._vocabulary.vector(text)
+            nearness = self._examples.nearness(vector)
+            likes = ((nearness + 1) @ self._likes)[self._trained]
+            all_near = np.concatenate([np.zeros(first, np.float32), self._own.nearness(vector)])
+            near = self._near(all_near)[: self._entries]
+            lexical = z_scores(self._lexicon.scores(text))
+            rows.append(np.column_stack([likes, near, lexical]))
+        return np.vstack(rows).astype(np.float32)
+
+    def _scores(self, text: str) -> tuple[Floats, Floats, Floats]:
+        vector = self._vocabulary.vector(text)
+        nearness = self._examples.nearness(vector)
+        likes = (nearness + 1) @ self._likes
+        near = self._near(np.concatenate([nearness, self._own.nearness(vector)]))
+        lexical = z_scores(self._lexicon.scores(text))
+        base, by_near, by_words = self._fitted.unseen
+        guessed = base + by_near * near[: self._entries] + by_words * lexical
+        known = likes[np.maximum(self._trained, 0)]
+        articles = np.where(self._trained >= 0, known, guessed)
+        scores = np.concatenate([articles, likes[len(self._fitted.slugs) :]]) + _NEAR * near
+        return scores.astype(np.float32), near, lexical
+
+    def _near(self, nearness: Floats) -> Floats:
+        """Return for each class how near its nearest examples are, the first counting most."""
+        near = np.zeros(len(self._rows_of), np.float32)
+        for at, rows in enumerate(self._rows_of):
+            if len(rows):
+                best = np.sort(nearness[rows])[-3:][::-1]
+                near[at] = 0.6 * best[0] + 0.4 * (best[1:].mean() if len(best) > 1 else 0.0)
+        return near
+
+    def _reading(
+        self,
+        text: str,
+        articles: Floats,
+        errands: Floats,
+        near: Floats,
+        lexical: Floats,
+        carried: bool,
+    ) -> Reading:
+        order = np.argsort(-articles, kind="stable")
+        best = np.full(3, -1.5, np.float32)
+        best[: len(order[:3])] = articles[order[:3]]
+        article_near = np.sort(near[: self._entries])[::-1]
+        nearest = np.zeros(2, np.float32)
+        nearest[: len(article_near[:2])] = article_near[:2]
+        held, known = self._lexicon.coverage(text, int(order[0])) if len(order) else (0.0, 0.0)
+        rank = int((lexical > lexical[order[0]]).sum()) if len(order) else 9
+        length = np.log1p(len(words(text)))
+        evidence = np.concatenate(
+            [
+                errands,
+                near[self._entries :],
+                best,
+                nearest,
+                [np.log(np.exp(3 * articles).sum() + 1e-9), held, known, length],
+                [float("?" in text), float(carried), float(rank == 0)],
+            ]
+        )
+        top = order[0] if len(order) else 0
+        certainty = np.array(
+            [
+                *best,
+                best[0] - best[1],
+                best[0] - best[2],
+                near[top],
+                errands[0],
+                errands.max(initial=0.0),
+                near[self._entries],
+                held,
+                known,
+                length,
+                1 / (1 + rank),
+                float(carried),
+            ]
+        )
+        return Reading(
+            articles, errands, evidence.astype(np.float32), certainty.astype(np.float32)
+        )
+
+
+def chances(fitted: Fitted, reading: Reading) -> tuple[Floats, float]:
+    """Return the chance of each intent (answer first, then the errands), and how sure it is."""
+    scaled = (reading.evidence - fitted.intent_mean) / fitted.intent_scale
+    raised = scaled @ fitted.intent_slope.T + fitted.intent_base
+    powers = np.exp(raised - raised.max())
+    certain = (reading.certainty - fitted.sure_mean) / fitted.sure_scale
+    sure = 1 / (1 + np.exp(-(certain @ fitted.sure_slope + fitted.sure_base[0])))
+    return (powers / powers.sum()).astype(np.float32), float(sure)
+
+
