@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from kartado_portal import clock as time
 from kartado_portal.accounts import visitors
 from kartado_portal.accounts.models import Account
-from kartado_portal.chat import cards, care, services, speakers
+from kartado_portal.chat import cards, care, personal_data, services, speakers
 from kartado_portal.chat.errors import (
     ConversationClosed,
     ConversationNotFound,
@@ -19,10 +19,11 @@ from kartado_portal.chat.errors import (
     SendingTooFast,
 )
 from kartado_portal.chat.lifecycle import ConversationState
-from kartado_portal.chat.models import Conversation
+from kartado_portal.chat.models import Conversation, KatiaAnswer
 from kartado_portal.errors import NotAllowed
 from kartado_portal.mail.models import OutboxLetter
 from kartado_portal.tickets import handling
+from kartado_portal.tickets import personal_data as ticket_data
 from kartado_portal.tickets import queries as ticket_queries
 from kartado_portal.tickets import services as tickets
 from kartado_portal.tickets.lifecycle import Stage, status_line
@@ -558,3 +559,23 @@ def test_messages_of_katia_have_no_author(visitor: Talking) -> None:
     spoken = visitor.session.exec(select(Message).where(Message.kind == "assistant")).all()
     assert [one.author_id for one in spoken] == [None]
     assert visitor.session.exec(select(Ticket)).one().first_replied_at is None
+
+
+def test_an_erasure_leaves_nothing_of_the_person_in_the_chat(
+    talking: Callable[..., Talking], ground: Session
+) -> None:
+    person = talking(actor_for(ground, make_account(ground)))
+    person.say("Abrir um ticket", act="open")
+    choose = person.say("Segredo QZX")
+    person.say("Dúvida", act=choose.acts[0])
+    person.say("Descrição QZX")
+    person.say("Continuar", act="files_done")
+    share = personal_data.collect_conversations(ground, account_id=person.actor.account_id)
+    assert "QZX" in str(share.data)
+
+    ticket_data.erase_tickets(ground, account_id=person.actor.account_id, now=time.now())
+    personal_data.erase_conversations(ground, account_id=person.actor.account_id, now=time.now())
+    ground.flush()
+
+    for model in (Message, Conversation, KatiaAnswer, Ticket):
+        assert "QZX" not in str(ground.exec(select(model)).all())
