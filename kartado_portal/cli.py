@@ -14,7 +14,16 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy.exc import DBAPIError
 
-from kartado_portal import article_commands, building, clock, logs, migrating, own_data, serving
+from kartado_portal import (
+    article_commands,
+    building,
+    clock,
+    katia_commands,
+    logs,
+    migrating,
+    own_data,
+    serving,
+)
 from kartado_portal.accounts import passwords, people, personal_data, staff_security
 from kartado_portal.actor import Role
 from kartado_portal.checking import checks
@@ -38,6 +47,7 @@ app = typer.Typer(
 
 
 app.add_typer(article_commands.app, name="articles")
+app.add_typer(katia_commands.app, name="katia")
 
 
 class Refusal(Exception):

@@ -5,6 +5,7 @@ import zlib
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,7 +71,7 @@ def feature_hashes(text: str) -> set[int]:
 
 def _word_features(spelt: list[str]) -> list[int]:
     around = ["^", *spelt, "$"]
-    pairs = [f"{one} {two}" for one, two in zip(around, around[1:], strict=False)]
+    pairs = [f"{one} {two}" for one, two in pairwise(around)]
     triples = [" ".join(around[at : at + 3]) for at in range(len(around) - 2)]
     stems = [f"={stem(word)}" for word in spelt]
     return [zlib.crc32(f"w{feature}".encode()) for feature in (*spelt, *pairs, *triples, *stems)]

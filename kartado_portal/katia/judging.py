@@ -8,7 +8,7 @@ import numpy as np
 from kartado_portal.katia.answers import Turn
 from kartado_portal.katia.entries import Entry
 from kartado_portal.katia.examples import indexed
-from kartado_portal.katia.features import Floats, Vector
+from kartado_portal.katia.features import Floats
 from kartado_portal.katia.fitted import ERRANDS, Fitted
 from kartado_portal.katia.lexicon import Lexicon
 from kartado_portal.katia.passages import passages
@@ -32,6 +32,8 @@ class Reading:
     """What the intent is judged by."""
     certainty: Floats
     """What the chance that the first article answers is judged by."""
+    beaten: bool
+    """Whether an article that training knew, and is no longer there, fits better than all."""
 
 
 def own_texts(entry: Entry) -> list[str]:
@@ -52,18 +54,23 @@ class Judge:
         trained = {str(slug): at for at, slug in enumerate(fitted.slugs)}
         self._trained = np.array([trained.get(e.slug, -1) for e in entries], dtype=np.int32)
         at_of = {entry.slug: at for at, entry in enumerate(entries)}
+        gone = [slug for slug in trained if slug not in at_of]
+        self._gone = np.array([trained[slug] for slug in gone], dtype=np.int32)
+        self._subjects = len(entries) + len(gone)
         own = [(text, at) for at, entry in enumerate(entries) for text in own_texts(entry)]
         vectors = [self._vocabulary.vector(text) for text, _ in own]
         self._own = indexed(vectors, len(fitted.hashes))
         own_at = np.array([at for _, at in own], dtype=np.int32)
-        # Classes of now: the articles, then the errands.
-        meaning = [at_of.get(str(slug), -1) for slug in fitted.slugs]
-        meaning += [self._entries + at for at in range(len(ERRANDS))]
+        # Classes of now: the articles, those that are gone, the errands. What is about a subject
+        # is no less a question for having lost its article.
+        class_of = at_of | {slug: len(entries) + at for at, slug in enumerate(gone)}
+        meaning = [class_of[str(slug)] for slug in fitted.slugs]
+        meaning += [self._subjects + at for at in range(len(ERRANDS))]
         question_class = np.array(meaning, dtype=np.int32)[fitted.row_class]
         question_class[~fitted.asked] = -1
         row_class = np.concatenate([question_class, own_at])
         self._rows_of = [
-            np.flatnonzero(row_class == at) for at in range(self._entries + len(ERRANDS))
+            np.flatnonzero(row_class == at) for at in range(self._subjects + len(ERRANDS))
         ]
         self._at_of = at_of
 
@@ -74,14 +81,14 @@ class Judge:
         carried = 0.0
         if turns:
             carried = next((share for most, share in _CARRIED if own_terms <= most), 0.0)
-        articles = scores[: self._entries]
+        articles = scores[: self._subjects]
         if carried:
-            before = self._scores(turns[-1].text)[0][: self._entries]
+            before = self._scores(turns[-1].text)[0][: self._subjects]
             articles = (1 - carried) * articles + carried * before
             same = self._at_of.get(turns[-1].slug or "")
             if same is not None:
                 articles[same] += carried * _SAME_ARTICLE
-        errands = scores[self._entries :]
+        errands = scores[self._subjects :]
         return self._reading(text, articles, errands, near, lexical, bool(carried))
 
     def unseen_pairs(self, texts: Sequence[str]) -> Floats:
@@ -108,7 +115,8 @@ class Judge:
         guessed = base + by_near * near[: self._entries] + by_words * lexical
         known = likes[np.maximum(self._trained, 0)]
         articles = np.where(self._trained >= 0, known, guessed)
-        scores = np.concatenate([articles, likes[len(self._fitted.slugs) :]]) + _NEAR * near
+        learnt = [articles, likes[self._gone], likes[len(self._fitted.slugs) :]]
+        scores = np.concatenate(learnt) + _NEAR * near
         return scores.astype(np.float32), near, lexical
 
     def _near(self, nearness: Floats) -> Floats:
@@ -123,51 +131,40 @@ class Judge:
     def _reading(
         self,
         text: str,
-        articles: Floats,
+        subjects: Floats,
         errands: Floats,
         near: Floats,
         lexical: Floats,
         carried: bool,
     ) -> Reading:
+        articles = subjects[: self._entries]
         order = np.argsort(-articles, kind="stable")
-        best = np.full(3, -1.5, np.float32)
-        best[: len(order[:3])] = articles[order[:3]]
-        article_near = np.sort(near[: self._entries])[::-1]
-        nearest = np.zeros(2, np.float32)
-        nearest[: len(article_near[:2])] = article_near[:2]
-        held, known = self._lexicon.coverage(text, int(order[0])) if len(order) else (0.0, 0.0)
-        rank = int((lexical > lexical[order[0]]).sum()) if len(order) else 9
-        length = np.log1p(len(words(text)))
-        evidence = np.concatenate(
-            [
-                errands,
-                near[self._entries :],
-                best,
-                nearest,
-                [np.log(np.exp(3 * articles).sum() + 1e-9), held, known, length],
-                [float("?" in text), float(carried), float(rank == 0)],
-            ]
-        )
-        top = order[0] if len(order) else 0
-        certainty = np.array(
-            [
-                *best,
-                best[0] - best[1],
-                best[0] - best[2],
-                near[top],
-                errands[0],
-                errands.max(initial=0.0),
-                near[self._entries],
-                held,
-                known,
-                length,
-                1 / (1 + rank),
-                float(carried),
-            ]
-        )
+        top = int(order[0]) if len(order) else -1
+        held, known = self._lexicon.coverage(text, top)
+        rank = int((lexical > lexical[top]).sum()) if len(order) else 9
+        length = float(np.log1p(len(words(text))))
+        best = _largest(subjects, 3, -1.5)
+        told = [float(np.log(np.exp(3 * subjects).sum() + 1e-9)), held, known, length]
+        told += [float("?" in text), float(carried), float(rank == 0)]
+        nearest = _largest(near[: self._subjects], 2, 0.0)
+        evidence = np.concatenate([errands, near[self._subjects :], best, nearest, told])
+        mine = _largest(articles, 3, -1.5)
+        margins = [mine[0] - mine[1], mine[0] - mine[2], near[top] if len(order) else 0.0]
+        against = [errands[0], errands.max(initial=0.0), near[self._subjects]]
+        shared = [held, known, length, 1 / (1 + rank), float(carried)]
+        certainty = np.concatenate([mine, margins, against, shared])
+        beaten = bool(best[0] > mine[0])
         return Reading(
-            articles, errands, evidence.astype(np.float32), certainty.astype(np.float32)
+            articles, errands, evidence.astype(np.float32), certainty.astype(np.float32), beaten
         )
+
+
+def _largest(values: Floats, count: int, lacking: float) -> Floats:
+    """Return the `count` largest values, largest first, `lacking` where there are too few."""
+    found = np.full(count, lacking, np.float32)
+    best = np.sort(values)[::-1][:count]
+    found[: len(best)] = best
+    return found
 
 
 def chances(fitted: Fitted, reading: Reading) -> tuple[Floats, float]:
@@ -178,5 +175,3 @@ def chances(fitted: Fitted, reading: Reading) -> tuple[Floats, float]:
     certain = (reading.certainty - fitted.sure_mean) / fitted.sure_scale
     sure = 1 / (1 + np.exp(-(certain @ fitted.sure_slope + fitted.sure_base[0])))
     return (powers / powers.sum()).astype(np.float32), float(sure)
-
-

@@ -1,69 +1,74 @@
 """The mind: what is asked, which article answers, and how sure that is."""
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
-from rapidfuzz import fuzz, process
 
 from kartado_portal.katia import rules, wording
 from kartado_portal.katia.answers import Answer, Found, Intent, Quoted, Tier, Turn
 from kartado_portal.katia.entries import Entry
+from kartado_portal.katia.fitted import ERRANDS, Fitted, shipped
+from kartado_portal.katia.judging import Judge, Reading, chances
+from kartado_portal.katia.lexicon import Lexicon
 from kartado_portal.katia.passages import Passage, passages
-from kartado_portal.katia.ranking import GramRanker, Scores, WordRanker, z_scores
-from kartado_portal.katia.spelling import plain, stem, terms, words
+from kartado_portal.katia.spelling import plain, terms, words
 
 __all__ = ["Answer", "Found", "Intent", "Mind", "Quoted", "Tier", "Turn"]
 
-_SIMPLE = (
-    (Intent.CLOSE, r"(pode )?encerrar? (o |a |esse |esta )?(chat|conversa)|tchau|era so isso"),
-    (Intent.THANKS, r"(muito )?obrigad[oa]|valeu"),
-    (Intent.GREETING, r"((oi|ola|opa|bom dia|boa tarde|boa noite|katia|tudo bem) ?)+"),
-    (Intent.HANDOVER, r".*falar com (um |uma |o |a )?(atendente|analista|humano|pessoa).*"),
-    (Intent.LIST_TICKETS, r"(quais|lista|mostra|ver)( sao)?( os)? meus (tickets?|chamados).*"),
-    (Intent.OPEN_TICKET, r"(abre|abra|cria|registra|quero abrir) um (ticket|chamado).*"),
-)
+_INTENTS = (Intent.ANSWER, *ERRANDS)
+_OFFERED = 8
+"""Articles in an answer: the right one is among them nearly always."""
+_SHOWN = 3
+_SAID = {
+    Intent.CLOSE: wording.CLOSE,
+    Intent.THANKS: wording.THANKS,
+    Intent.GREETING: wording.GREETING,
+    Intent.HANDOVER: wording.HANDOVER,
+    Intent.LIST_TICKETS: wording.LIST_TICKETS,
+    Intent.OPEN_TICKET: wording.OPEN_TICKET,
+    Intent.TICKET_BY_NUMBER: wording.NO_NUMBER,
+}
 
 
 class Mind:
     """Answers from a set of articles. Read-only once built: threads may share it."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[Entry], *, fitted: Fitted | None = None) -> None:
         self._entries = list(entries)
         self._at = {entry.slug: at for at, entry in enumerate(self._entries)}
-        self._words = WordRanker(self._entries)
-        self._grams = GramRanker(self._entries)
+        self._fitted = fitted or shipped()
+        self._lexicon = Lexicon(self._entries)
+        self._judge = Judge(self._fitted, self._entries, self._lexicon)
         self._passages = [passages(entry.body) for entry in self._entries]
-        self._known = sorted(
-            {word for entry in self._entries for text in _texts(entry) for word in words(text)}
-        )
-        self._known_set = frozenset(self._known)
-        self._mended: dict[str, str] = {}
 
     def answer(self, text: str, *, turns: Sequence[Turn] = ()) -> Answer:
         """Say what is wanted and what answers it; `turns` are the earlier ones, oldest first."""
-        said = " ".join(words(text))
-        if not said:
-            return _plainly(Intent.OUT_OF_SCOPE, wording.NOTHING_WRITTEN, Tier.REFUSE)
+        if not words(text):
+            return _plainly(Intent.OUT_OF_SCOPE, wording.NOTHING_WRITTEN)
         if rules.is_injection(text):
-            return _plainly(Intent.OUT_OF_SCOPE, wording.NOT_MY_TASK, Tier.REFUSE)
+            return _plainly(Intent.OUT_OF_SCOPE, wording.NOT_MY_TASK)
         number = rules.ticket_number(text)
         if number is not None:
             says = wording.TICKET.format(number=number)
             return Answer(Intent.TICKET_BY_NUMBER, None, (), None, number, says, 1.0)
-        for intent, pattern in _SIMPLE:
-            if re.fullmatch(pattern, said):
-                return _plainly(intent, _SAID[intent])
-        return self._answered(_in_context(text, turns))
+        reading = self._judge.read(text, turns)
+        intents, sure = chances(self._fitted, reading)
+        intent = _INTENTS[int(intents.argmax())]
+        if intent not in (Intent.ANSWER, Intent.OUT_OF_SCOPE):
+            return Answer(intent, None, (), None, None, _SAID[intent], float(intents.max()))
+        return self._answered(text, turns, intent, reading, sure)
 
     def search(self, query: str, *, limit: int = 10) -> list[Found]:
-        """Find articles by words: forgives case, accents, typing errors, a half last word."""
-        scores = self._lexical(self._completed(query))
-        order = np.argsort(-scores, kind="stable")[:limit]
-        floor = 0.25 * float(scores.max(initial=0.0))
-        return [
-            self._found(int(at), query, float(scores[at])) for at in order if scores[at] > floor
-        ]
+        """Find articles by words; forgives case, accents, typing errors, a half last word."""
+        typed = self._lexicon.completed(query)
+        if not self._entries or not words(query) or not self._lexicon.asked_terms(typed):
+            return []
+        lexical = self._lexicon.scores(typed)
+        learnt = self._judge.read(typed).articles
+        scores = lexical + (learnt - learnt.min()) * (lexical > 0)
+        order = [int(at) for at in np.argsort(-scores, kind="stable")[:limit]]
+        floor = 0.3 * float(scores.max())
+        return [self._found(at, query, float(scores[at])) for at in order if scores[at] > floor]
 
     def suggest(self, prefix: str, *, limit: int = 6) -> list[Found]:
         """Find articles while a person types."""
@@ -87,76 +92,33 @@ class Mind:
         if at is None:
             return []
         entry = self._entries[at]
-        scores = self._lexical(f"{entry.title} {entry.summary}")
+        scores = self._lexicon.scores(f"{entry.title} {entry.summary}")
         scores[[i for i, e in enumerate(self._entries) if e.category == entry.category]] *= 1.15
         scores[at] = -1.0
         order = np.argsort(-scores, kind="stable")[:limit]
         return [self._entries[i].slug for i in order if scores[i] > 0]
 
-    def _answered(self, text: str) -> Answer:
-        scores = self._lexical(text)
-        if not len(scores) or scores.max() <= 0:
-            return _plainly(Intent.OUT_OF_SCOPE, wording.REFUSED, Tier.REFUSE)
-        order = np.argsort(-scores, kind="stable")[:8]
+    def entry(self, slug: str) -> Entry | None:
+        """Return an article by its slug."""
+        at = self._at.get(slug)
+        return None if at is None else self._entries[at]
+
+    def _answered(
+        self, text: str, turns: Sequence[Turn], intent: Intent, reading: Reading, sure: float
+    ) -> Answer:
+        order = [int(at) for at in np.argsort(-reading.articles, kind="stable")[:_OFFERED]]
         slugs = tuple(self._entries[at].slug for at in order)
-        sure = self._coverage(text, int(order[0]))
-        if sure < 0.25:
-            return Answer(
-                Intent.OUT_OF_SCOPE, Tier.REFUSE, slugs, None, None, wording.REFUSED, sure
-            )
-        titles = [self._entries[at].title for at in order[:3]]
-        if sure < 0.6:
+        if intent is Intent.OUT_OF_SCOPE or not order:
+            refused = wording.REFUSED
+            return Answer(Intent.OUT_OF_SCOPE, Tier.REFUSE, slugs, None, None, refused, sure)
+        titles = [self._entries[at].title for at in order[:_SHOWN]]
+        if sure < self._fitted.direct_from[0] or reading.beaten:
             says = wording.suggest(titles)
-            return Answer(Intent.ANSWER, Tier.SUGGEST, slugs, None, None, says, sure)
-        quoted = self._quoted(int(order[0]), text)
+            return Answer(intent, Tier.SUGGEST, slugs, None, None, says, sure)
+        asked = f"{text} {turns[-1].text}" if turns and len(terms(text)) < 3 else text
+        quoted = self._quoted(order[0], asked)
         says = wording.direct(quoted.title, quoted.passage, titles[1:])
-        return Answer(Intent.ANSWER, Tier.DIRECT, slugs, quoted, None, says, sure)
-
-    def _lexical(self, text: str) -> Scores:
-        """Rank every article: larger is better, nothing in common gives zero."""
-        query: dict[str, float] = {}
-        for term in (stem(self._mend(word)) for word in words(text)):
-            query[term] = query.get(term, 0.0) + 1.0
-        content = {term: query[term] for term in terms(text) if term in query} or query
-        by_words = self._words.scores(content)
-        by_grams = self._grams.scores(text)
-        summed = z_scores(by_words) + z_scores(by_grams)
-        summed -= summed.min(initial=0.0)
-        summed[(by_words <= 0) & (by_grams <= 0)] = 0.0
-        return summed
-
-    def _coverage(self, text: str, at: int) -> float:
-        """Return the share of the question's terms, by rarity, that an article holds."""
-        have = whole = 0.0
-        for term in set(terms(" ".join(self._mend(word) for word in words(text)))):
-            rarity = self._words.postings.idf(term)
-            row = self._words.postings.rows.get(term)
-            whole += rarity
-            if row is not None and at in row[0]:
-                have += rarity
-        return have / whole if whole else 0.0
-
-    def _mend(self, word: str) -> str:
-        """Return the base's word that a mistyped one most likely means, or the word itself."""
-        if len(word) < 5 or word in self._known_set or not word.isalpha():
-            return word
-        mended = self._mended.get(word)
-        if mended is None:
-            near = process.extractOne(word, self._known, scorer=fuzz.ratio, score_cutoff=82)
-            mended = near[0] if near else word
-            if len(self._mended) < 20_000:
-                self._mended[word] = mended
-        return mended
-
-    def _completed(self, query: str) -> str:
-        """Add the words of the base that begin like the query's last one."""
-        if not query or query[-1].isspace():
-            return query
-        typed = words(query)
-        if not typed or len(typed[-1]) < 2 or typed[-1] in self._known_set:
-            return query
-        begun = [word for word in self._known if word.startswith(typed[-1])][:5]
-        return " ".join([query, *begun])
+        return Answer(intent, Tier.DIRECT, slugs, quoted, None, says, sure)
 
     def _quoted(self, at: int, text: str) -> Quoted:
         best = self._passage(at, text)
@@ -172,34 +134,13 @@ class Mind:
         candidates = self._passages[at]
         if not candidates:
             return Passage(self._entries[at].summary, "")
-        asked = {stem(self._mend(word)) for word in words(text)} & set(self._words.postings.rows)
+        asked = self._lexicon.asked_terms(text)
 
         def fit(passage: Passage) -> float:
-            held = set(terms(passage.text)) & asked
-            return sum(self._words.postings.idf(term) for term in held)
+            return sum(self._lexicon.rarity(term) for term in set(terms(passage.text)) & asked)
 
         return max(candidates, key=fit)
 
 
-_SAID = {
-    Intent.CLOSE: wording.CLOSE,
-    Intent.THANKS: wording.THANKS,
-    Intent.GREETING: wording.GREETING,
-    Intent.HANDOVER: wording.HANDOVER,
-    Intent.LIST_TICKETS: wording.LIST_TICKETS,
-    Intent.OPEN_TICKET: wording.OPEN_TICKET,
-    Intent.TICKET_BY_NUMBER: wording.NO_NUMBER,
-}
-
-
-def _in_context(text: str, turns: Sequence[Turn]) -> str:
-    """Add the question before to one that says too little to stand alone."""
-    return f"{text} {turns[-1].text}" if turns and len(terms(text)) <= 3 else text
-
-
-def _plainly(intent: Intent, text: str, tier: Tier | None = None) -> Answer:
-    return Answer(intent, tier, (), None, None, text, 1.0 if tier is None else 0.0)
-
-
-def _texts(entry: Entry) -> list[str]:
-    return [entry.title, entry.summary, entry.category, entry.body, *entry.asked]
+def _plainly(intent: Intent, text: str) -> Answer:
+    return Answer(intent, Tier.REFUSE, (), None, None, text, 0.0)

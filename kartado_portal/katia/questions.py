@@ -57,7 +57,9 @@ def hands(questions: Iterable[Question]) -> list[str]:
 
 def _question(row: dict[str, object], hand: str) -> Question:
     slug, also, before = row.get("expected_slug"), row.get("also_ok"), row.get("previous")
-    slugs = ([str(slug)] if slug else []) + [str(s) for s in (also if isinstance(also, list) else [])]
+    slugs = ([str(slug)] if slug else []) + [
+        str(s) for s in (also if isinstance(also, list) else [])
+    ]
     previous = None
     if isinstance(before, dict):
         earlier = before.get("slug")

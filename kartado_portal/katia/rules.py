@@ -7,38 +7,40 @@ from kartado_portal.katia.spelling import plain
 
 _NUMBER = re.compile(r"(?<![\w.,/-])(?:#|n[º°o.]*\s*)?(\d(?:[ .\-]?\d){7,13})(?![\w/]|[.,-]\d)")
 _OTHER_NUMBER = re.compile(
-    r"\b(cpf|cnpj|rg|cep|telefone|tel|celular|cel|fone|whats\w*|zap|ddd|contrato|nota fiscal|nf"
-    r"|boleto|km|quilometro|imei|pix|conta|matricula|placa|processo|pedido de compra|oc"
-    r"|codigo de barras|serial|crea|art|latitude|longitude|coordenadas?|senha)\b"
+    r"\b(cpf|cnpj|rg|cep|telefone|tel|celular|cel|fone|whats\w*|zap|ddd|contrato|ajuste|aditivo"
+    r"|papel|nota fiscal|nf|nfe|boleto|km|quilometro|estaca|imei|pix|conta|matricula|placa|processo"
+    r"|oficio"
+    r"|pedido de compra|oc|art|crea|codigo de barras|serial|serie|latitude|longitude"
+    r"|coordenadas?|senha|patrimonio|cracha)\b[^.!?;]{0,14}$"
+)
+_SAID_AFTER = re.compile(
+    r"^\W*(e|eh|que e|seria) (o |a )?(meu |minha |nosso |nossa |do |da )?"
+    r"(cpf|cnpj|telefone|celular|fone|cep|contrato|boleto|whats\w*|zap|matricula|imei|senha)\b"
 )
 _TICKET_WORD = re.compile(
-    r"\b(tickets?|tiquete|chamados?|ticket|solicitac\w*|protocolo|atendimento|id)\b|#"
+    r"(\b(tickets?|tiquete|chamados?|solicitac\w*|protocolo|atendimento|id)\b|#)[^.!?;]{0,20}$"
 )
-_PHONE = re.compile(r"\(\d{2}\)\s*\d|\+55|\b0800|\b\d{2}\s9\d{4}-?\d{4}\b")
-_CPF = re.compile(
-    r"\b\d{3}\.\d{3}\.\d{3}-\d{2}\b|\b\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}\b|\b\d{5}-\d{3}\b"
-)
+_CPF = re.compile(r"\d{3}\.\d{3}\.\d{3}-\d{2}|\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}|\d{5}-\d{3}")
+_PHONE = re.compile(r"\(\d{2}\)\s*\d[\d\s-]+$|\+55\s*[\d\s-]+$|0800[\d\s-]+$|\d{2} 9\d{4}-?\d{4}$")
 _DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b")
 
 
 def ticket_number(text: str) -> str | None:
     """Return the digits of the ticket number in `text`: 8 to 14, whatever parts them.
 
-    None when what the text numbers is something else: a CPF, a telephone, a date, a kilometre.
+    None when what the text numbers is something else: a CPF, a telephone, a date, a contract.
     """
     bare = _DATE.sub(" ", plain(text))
-    named = _TICKET_WORD.search(bare) is not None
-    if not named and any(other.search(bare) for other in (_CPF, _PHONE, _OTHER_NUMBER)):
-        return None
     for match in _NUMBER.finditer(bare):
-        if _just_before(bare, match.start()):
+        before, after = bare[: match.start(1)], bare[match.end(1) :]
+        if _TICKET_WORD.search(before):
+            return re.sub(r"\D", "", match[1])
+        upto = bare[: match.end(1)]
+        if _OTHER_NUMBER.search(before) or _SAID_AFTER.search(after) or _PHONE.search(upto):
             continue
-        return re.sub(r"\D", "", match[1])
+        if not _CPF.fullmatch(match[1]):
+            return re.sub(r"\D", "", match[1])
     return None
-
-
-def _just_before(text: str, at: int) -> bool:
-    return _OTHER_NUMBER.search(text[max(0, at - 18) : at]) is not None
 
 
 _INJECTIONS = [

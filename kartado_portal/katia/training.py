@@ -19,11 +19,13 @@ from kartado_portal.katia.features import Floats, Vector, Vocabulary, feature_ha
 from kartado_portal.katia.fitted import ERRANDS, Fitted
 from kartado_portal.katia.judging import Judge, Reading, chances, own_texts
 from kartado_portal.katia.lexicon import Lexicon
+from kartado_portal.katia.mind import Mind
 from kartado_portal.katia.questions import Question, hands
 
 _SMOOTHING = 0.7
 _WEIGHT_ASKED, _WEIGHT_PASSAGE = 0.7, 0.4
 _SEEN_TWICE = 2
+_HOUSE = "house"
 _WRONGLY_DIRECT = 0.02
 """Share of the questions out of scope that may get a direct answer when the gate is set."""
 _INTENTS = (Intent.ANSWER, *ERRANDS)
@@ -36,8 +38,7 @@ def fit(entries: Sequence[Entry], questions: Sequence[Question]) -> Fitted:
     readings: list[tuple[Question, Reading]] = []
     seen_pairs: list[Floats] = []
     lexicon = Lexicon(entries)
-    writers = [hand for hand in hands(questions) if hand != "house"]
-    for hand in writers:
+    for hand in writers(questions):
         rest = [question for question in questions if question.hand != hand]
         judge = Judge(_scores(entries, rest, vocabulary, unseen), entries, lexicon)
         mine = [question for question in questions if question.hand == hand]
@@ -46,6 +47,19 @@ def fit(entries: Sequence[Entry], questions: Sequence[Question]) -> Fitted:
     pairs = np.vstack(seen_pairs)
     fitted = _scores(entries, questions, vocabulary, _unseen(pairs))
     return _gates(fitted, [entry.slug for entry in entries], readings)
+
+
+def writers(questions: Sequence[Question]) -> list[str]:
+    """Return the hands that are tested apart; the house's own lines only ever train."""
+    return [hand for hand in hands(questions) if hand != _HOUSE]
+
+
+def without(
+    hand: str, entries: Sequence[Entry], questions: Sequence[Question]
+) -> tuple[Mind, list[Question]]:
+    """Return a mind that never saw a hand's questions, and those questions."""
+    fitted = fit(entries, [question for question in questions if question.hand != hand])
+    return Mind(entries, fitted=fitted), [q for q in questions if q.hand == hand]
 
 
 def _vocabulary(entries: Sequence[Entry], questions: Sequence[Question]) -> Vocabulary:
@@ -125,16 +139,15 @@ def _ridge(
     """Solve kernel ridge regression, one class against the rest; a heavy row is fitted closer."""
     wanted = -np.ones((len(classes), int(classes.max()) + 1))
     wanted[np.arange(len(classes)), classes] = 1.0
-    solved: NDArray[np.float64] = np.linalg.solve(
-        likeness + 1 + np.diag(_SMOOTHING / weights), wanted
-    )
-    return solved
+    system = likeness + 1 + np.diag(_SMOOTHING / weights)
+    return np.asarray(np.linalg.solve(system, wanted), np.float64)
 
 
 def _unseen(pairs: Floats) -> Floats:
     """Fit the score that an article would have from what needs no training."""
     told = np.column_stack([np.ones(len(pairs)), pairs[:, 1:]])
-    return np.linalg.lstsq(told, pairs[:, 0], rcond=None)[0].astype(np.float32)
+    solved: Floats = np.linalg.lstsq(told, pairs[:, 0], rcond=None)[0].astype(np.float32)
+    return solved
 
 
 def _gates(
@@ -176,5 +189,5 @@ def _direct_from(fitted: Fitted, asked: Sequence[tuple[Question, Reading]]) -> F
         if question.intent is Intent.OUT_OF_SCOPE:
             intents, sure = chances(fitted, reading)
             outside.append(sure if intents.argmax() == 0 else 0.0)
-    limit = np.quantile(outside, 1 - _WRONGLY_DIRECT) if outside else 0.5
-    return np.array([max(float(limit), 0.35)], np.float32)
+    limit = float(np.quantile(outside, 1 - _WRONGLY_DIRECT)) if outside else 0.5
+    return np.array([max(limit, 0.35)], np.float32)
