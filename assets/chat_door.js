@@ -1,6 +1,6 @@
 // Opening and closing the chat's panel, at once, and telling the server which visitor this is.
 
-import { createElement, useEffect } from "react";
+import { createElement, Fragment, useEffect } from "react";
 import { useNavigate } from "react-router";
 
 const VISIT = "/chat/visita";
@@ -48,6 +48,10 @@ export const DoorButton = ({ panel, mayLook, onLook, onVisit, children, ...rest 
   const mine = { type: "button", onClick: enter, "data-opens": panel, "aria-haspopup": "dialog" };
   return createElement("button", { ...rest, ...mine }, children);
 };
+
+/** The page, and after it, where readers and the Tab key come to it last, the corner. */
+export const WithCorner = ({ corner, children }) =>
+  createElement(Fragment, null, children, corner);
 
 /** What stands on the page of the chat alone and visits as soon as the page is alive. */
 export const Arrival = ({ onVisit }) => {

@@ -44,6 +44,14 @@ class Scales:
         """KB of CSS so far."""
         return sum(size for path, size in self._loaded.items() if path.endswith(".css"))
 
+    def of(self, *names: str) -> float:
+        """KB of JavaScript so far in files that are named so."""
+        return sum(
+            size
+            for path, size in self._loaded.items()
+            if path.endswith(".js") and any(name in path for name in names)
+        )
+
     def excess(self, budget: Budget) -> list[str]:
         """Return what is too heavy, with the heaviest files, or nothing."""
         said = []

@@ -320,7 +320,9 @@ def _understood(
         case Intent.ANSWER:
             return _from_articles(session, talk, thought, answer, is_waiting, now)
         case Intent.TICKET_BY_NUMBER:
-            return ticket_talk.tell_ticket(session, talk, actor, answer.ticket or "", now=now)
+            if answer.ticket is None:
+                return plainly(wording.WHICH_NUMBER, wording.LIST)
+            return ticket_talk.tell_ticket(session, talk, actor, answer.ticket, now=now)
         case Intent.LIST_TICKETS:
             return ticket_talk.list_tickets(session, talk, actor)
         case _ if is_waiting:
@@ -359,7 +361,7 @@ def _from_articles(
 ) -> Said:
     row = talk.conversation
     if answer.tier is Tier.DIRECT and answer.quoted is not None:
-        lead = wording.WHILE_WAITING if is_waiting else answer.text
+        lead = wording.WHILE_WAITING if is_waiting else wording.FOUND
         others = _others(thought, list(answer.articles), besides=answer.quoted.slug)
         row.misses = 0
         return Said(
@@ -377,9 +379,8 @@ def _from_articles(
         if slug in thought.titles
     ]
     if answer.tier is Tier.SUGGEST and options:
-        text = answer.text or wording.WHICH
         return Said(
-            wording.paragraph(text),
+            wording.paragraph(wording.WHICH),
             (*options, wording.NONE_OF_THESE),
             Intent.ANSWER,
             Tier.SUGGEST,

@@ -38,7 +38,10 @@ CLOSED = (
     "inicie uma nova conversa. Até logo!"
 )
 CALL_QUESTION = "Quer que eu chame um analista do suporte para continuar com você?"
-NOTHING_FOUND = (
+NOTHING_WHICH_NUMBER = (
+    "Qual é o número do ticket? São 11 dígitos; ou peça a lista dos seus tickets."
+)
+FOUND = (
     "Não encontrei isso na nossa base de conhecimento. Posso abrir um ticket com esta conversa "
     "ou chamar um analista."
 )
@@ -46,7 +49,8 @@ STILL_NOT = (
     "Entendi, ainda não foi isso. Posso abrir um ticket com esta conversa ou chamar um analista."
 )
 OTHERS = "Talvez uma destas respostas ajude:"
-WHICH = "Você quer dizer:"
+FOUND = "Encontrei isto na base de conhecimento:"
+WHICH = "Não tenho certeza do que você procura. É uma destas?"
 WHILE_WAITING = "Enquanto você espera o analista, encontrei isto:"
 ASK_PROOF = (
     "Para falar dos seus tickets, preciso confirmar que o e-mail é seu. "

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from kartado_portal.chat.components.corner import chat_corner
+from kartado_portal.chat.components.corner import with_chat_corner
 from kartado_portal.shell.crash import error_boundary
 from kartado_portal.shell.notices import notices
 from kartado_portal.shell.waiting import waiting
@@ -47,8 +47,7 @@ def app_options() -> dict[str, Any]:
         "hydrate_fallback": waiting,
         "app_wraps": {
             (55, "ErrorBoundary"): lambda _stateful: error_boundary(),
-            (5, "Overlay"): lambda stateful: (
-                rx.fragment(notices(), chat_corner()) if stateful else None
-            ),
+            (6, "Chat"): lambda stateful: with_chat_corner() if stateful else None,
+            (5, "Overlay"): lambda stateful: rx.fragment(notices()) if stateful else None,
         },
     }

@@ -27,6 +27,11 @@ def late_panel(*, is_alone: bool) -> rx.Component:
     return _LatePanel.create(is_alone=is_alone)
 
 
+def with_chat_corner() -> rx.Component:
+    """Return what every page stands in, for its chat."""
+    return door.WithCorner.create(corner=chat_corner())
+
+
 @rx.memo
 def chat_corner() -> rx.Component:
     """Return button and panel; the panel opens before the server has answered."""

@@ -41,6 +41,15 @@ class DoorButton(rx.Component):
     on_visit: rx.EventHandler[rx.event.passthrough_event_spec(str)]  # type: ignore[valid-type]
 
 
+class WithCorner(rx.Component):
+    """The page, and `corner` after it."""
+
+    library = _SCRIPT
+    tag = "WithCorner"
+
+    corner: rx.Var[rx.Component]
+
+
 class Arrival(rx.Component):
     """Tells at once which visitor the browser is."""
 

@@ -8,8 +8,17 @@ from kartado_portal.ui.icon import icon
 from kartado_portal.ui.text import server_link
 
 
-def chat_entry(entry: rx.Var[ChatEntry]) -> rx.Component:
-    """Return one message, or one quiet line, as an item of the log."""
+def chat_log(entries: rx.Var[list[ChatEntry]]) -> rx.Component:
+    """Return the messages, oldest first; what comes is read out."""
+    return rx.el.div(
+        rx.el.ol(rx.foreach(entries, _entry), class_name="grid gap-3"),
+        role="log",
+        aria_label="Mensagens",
+        aria_live="polite",
+    )
+
+
+def _entry(entry: rx.Var[ChatEntry]) -> rx.Component:
     return rx.el.li(
         rx.cond(
             entry.side == "event",

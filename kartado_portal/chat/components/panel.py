@@ -11,7 +11,7 @@ from reflex_base.utils import memo_paths
 
 from kartado_portal import routes
 from kartado_portal.chat.components import door
-from kartado_portal.chat.components.entry import chat_entry
+from kartado_portal.chat.components.entry import chat_log
 from kartado_portal.chat.schemas import MESSAGE_LIMIT, ConversationCard, Option
 from kartado_portal.chat.states.chat import Chat
 from kartado_portal.ui.button import button
@@ -38,7 +38,7 @@ def chat_panel(is_alone: rx.Var[bool]) -> rx.Component:
 
 
 def _head(is_alone: rx.Var[bool]) -> rx.Component:
-    return rx.el.header(
+    return rx.el.div(
         rx.el.div(
             rx.el.h2("Katia", class_name="text-lg font-semibold leading-tight"),
             rx.el.p(
@@ -219,13 +219,7 @@ def _log() -> rx.Component:
                 ),
             ),
             rx.cond(Chat.screen.number == "", _welcome()),
-            rx.el.ol(
-                rx.foreach(Chat.screen.messages, chat_entry),
-                role="log",
-                aria_label="Mensagens",
-                aria_live="polite",
-                class_name="grid gap-3",
-            ),
+            chat_log(Chat.screen.messages),
             rx.cond(
                 Chat.screen.is_thinking,
                 rx.el.p(spinner(), "Katia está escrevendo…", class_name="chat-quiet"),

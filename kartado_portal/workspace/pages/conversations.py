@@ -3,7 +3,7 @@
 import reflex as rx
 
 from kartado_portal.chat.components import door
-from kartado_portal.chat.components.entry import chat_entry
+from kartado_portal.chat.components.entry import chat_log
 from kartado_portal.chat.schemas import MESSAGE_LIMIT
 from kartado_portal.ui.button import button
 from kartado_portal.ui.card import badge
@@ -36,20 +36,20 @@ def _whole() -> rx.Component:
             _list("De colegas", Conversations.live.others, "Nenhuma."),
             _list("Com a Katia", Conversations.live.katia, "Nenhuma nas últimas 2 horas."),
             aria_label="Conversas abertas",
-            class_name="grid content-start gap-4",
+            class_name="grid min-w-0 grid-cols-1 content-start gap-4",
         ),
         rx.cond(
             Conversations.talks.length() > 0,
             rx.el.div(
                 rx.foreach(Conversations.talks, _talk),
-                class_name="grid auto-cols-fr gap-4 lg:grid-flow-col",
+                class_name="grid grid-cols-1 gap-4 lg:auto-cols-fr lg:grid-flow-col",
             ),
             rx.el.p(
                 "Escolha uma conversa. Até três ficam lado a lado.",
                 class_name="card self-start text-soft",
             ),
         ),
-        class_name="grid items-start gap-4 lg:grid-cols-[18rem_1fr]",
+        class_name="grid grid-cols-1 items-start gap-4 lg:grid-cols-[18rem_minmax(0,1fr)]",
     )
 
 
@@ -58,7 +58,7 @@ def _list(title: str, cards: rx.Var, nobody: str) -> rx.Component:
         rx.el.h2(title, " (", cards.length(), ")", class_name="mb-2 font-semibold"),
         rx.cond(
             cards.length() > 0,
-            rx.el.ul(rx.foreach(cards, _row), class_name="grid gap-2"),
+            rx.el.ul(rx.foreach(cards, _row), class_name="grid grid-cols-1 gap-2"),
             rx.el.p(nobody, class_name="text-sm text-soft"),
         ),
     )
@@ -91,7 +91,7 @@ def _row(card: rx.Var[LiveCard]) -> rx.Component:
 
 def _talk(talk: rx.Var[DeskTalk]) -> rx.Component:
     return rx.el.section(
-        rx.el.header(
+        rx.el.div(
             rx.el.div(
                 rx.el.h2(talk.name, class_name="break-words text-lg font-semibold"),
                 rx.el.p(
@@ -130,12 +130,7 @@ def _talk(talk: rx.Var[DeskTalk]) -> rx.Component:
         ),
         rx.el.div(
             rx.el.div(
-                rx.el.ol(
-                    rx.foreach(talk.screen.messages, chat_entry),
-                    role="log",
-                    aria_label="Mensagens",
-                    class_name="grid gap-3",
-                ),
+                chat_log(talk.screen.messages),
                 rx.cond(
                     talk.typing, rx.el.p(talk.name, " está digitando…", class_name="chat-quiet")
                 ),
