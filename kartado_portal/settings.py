@@ -121,6 +121,16 @@ class Settings(BaseSettings):
     chat_host_secret: str = Field("", repr=False)
     """Shared with host systems, which sign with it who is signed in there (`docs/chat.md`)."""
 
+    llm_base_url: str = ""
+    """OpenAI-compatible server that may choose among Katia's articles; none: she answers alone."""
+    llm_api_key: str = Field("", repr=False)
+    llm_model: str = ""
+    llm_timeout_seconds: float = Field(8, gt=0, le=60)
+    """For the whole of a reply; then the embedded answer is given."""
+    llm_price_in: float = Field(0, ge=0)
+    """Of a million tokens that are sent, in whatever currency."""
+    llm_price_out: float = Field(0, ge=0)
+    """Of a million tokens that come back."""
     whatsapp_number: str = "551140028922"
     """International digits of the number behind «Suporte WhatsApp»."""
 
@@ -165,6 +175,10 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"PORTAL_WORKERS is {self.workers}: more than one process needs PORTAL_REDIS_URL"
             )
+        if self.llm_base_url and not self.llm_base_url.startswith(("http://", "https://")):
+            raise ValueError("PORTAL_LLM_BASE_URL has to begin with http:// or https://")
+        if self.llm_base_url and not self.llm_model:
+            raise ValueError("PORTAL_LLM_BASE_URL needs PORTAL_LLM_MODEL")
         if self.dkim_key or self.dkim_selector:
             self._refuse_bad_signing()
         self._refuse_bad_chat()

@@ -46,6 +46,7 @@ class Thought:
     text: str
     act: str = ""
     has_files: bool = False
+    turns: tuple[Turn, ...] = ()
     answer: Answer | None = None
     chosen: Found | None = None
     """The article that was chosen among suggestions."""
@@ -83,8 +84,9 @@ def think(session: Session, *, number: str) -> Thought | None:
         return replace(thought, chosen=chosen, titles=mind.titles())
     if thought.act or row.step.get("kind") in ticket_talk.FIELDS or not text:
         return thought
-    answer = mind.answer(text, turns=_turns(session, talk))
-    return replace(thought, answer=answer, titles=mind.titles())
+    turns = _turns(session, talk)
+    answer = mind.answer(text, turns=turns)
+    return replace(thought, answer=answer, turns=turns, titles=mind.titles())
 
 
 def _asked(session: Session, talk: Talk) -> list[Message]:
@@ -133,8 +135,9 @@ def _said_before(session: Session, talk: Talk) -> list[tuple[str, str]]:
     return turns
 
 
-def _turns(session: Session, talk: Talk) -> list[Turn]:
-    return [Turn(text, slug or None) for text, slug in _said_before(session, talk)][-_TURNS:]
+def _turns(session: Session, talk: Talk) -> tuple[Turn, ...]:
+    before = _said_before(session, talk)[-_TURNS:]
+    return tuple(Turn(text, slug or None) for text, slug in before)
 
 
 def _last_question(session: Session, talk: Talk) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from dataclasses import replace
+from functools import cache
 
 import structlog
 
@@ -10,6 +11,10 @@ from kartado_portal import clock
 from kartado_portal.chat import answering
 from kartado_portal.chat.answering import Thought
 from kartado_portal.database import in_reading, in_unit
+from kartado_portal.katia.answers import Intent
+from kartado_portal.katia.llm import Door, door_of
+from kartado_portal.knowledge.library import current_mind
+from kartado_portal.settings import get_settings
 
 _ROUNDS = 5
 
@@ -40,9 +45,25 @@ async def have_answered(number: str) -> None:
             return
 
 
+@cache
+def door() -> Door | None:
+    """Return this process's door to a language model, if the settings name one."""
+    return door_of(get_settings())
+
+
 async def _deepened(thought: Thought) -> Thought:
-    """Return the thought as an LLM has it, where one is set up; as it is otherwise."""
-    return thought
+    """Return the thought as a language model has it, where one is set up and can be believed.
+
+    It is asked outside any transaction: however slow it is, nothing waits for it but the answer.
+    """
+    model = door()
+    if model is None or thought.answer is None or thought.answer.intent is not Intent.ANSWER:
+        return thought
+    mind = await in_reading(current_mind)
+    answer = await model.answer(mind, thought.text, turns=thought.turns)
+    if answer == thought.answer:
+        return thought
+    return replace(thought, answer=answer, engine="llm")
 
 
 _running: set[asyncio.Task[None]] = set()

@@ -27,11 +27,11 @@ def passages(body: str) -> list[Passage]:
     for block in re.split(r"\n\s*\n", body.strip()):
         lines = block.strip().splitlines()
         while lines and (opening := _HEADING.match(lines[0])):
-            heading = anchor(_bare(opening[1]))
+            heading = anchor(bare(opening[1]))
             lines = lines[1:]
         if not lines:
             continue
-        text = "\n".join(_bare(line).rstrip() for line in lines)
+        text = "\n".join(bare(line).rstrip() for line in lines)
         last = found[-1] if found else None
         if last and _ITEM.match(lines[0]) and last.anchor == heading and _opens_list(last.text):
             found[-1] = Passage(f"{last.text}\n{text}", heading)
@@ -45,5 +45,6 @@ def _opens_list(text: str) -> bool:
     return not _ITEM.match(last_line) and (last_line.endswith((":", "?")) or len(last_line) < 60)
 
 
-def _bare(line: str) -> str:
-    return _MARKS.sub("", _LINK.sub(r"\1", line))
+def bare(text: str) -> str:
+    """Return Markdown without its marks of weight and links; list items keep theirs."""
+    return _MARKS.sub("", _LINK.sub(r"\1", text))
