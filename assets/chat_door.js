@@ -1,10 +1,16 @@
 // Opening and closing the chat's panel, at once, and telling the server which visitor this is.
 
-import { createElement, Fragment, useEffect } from "react";
+import { createElement, Fragment, useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
 
 const VISIT = "/chat/visita";
+const KEY_LENGTH = 32;
 const ROOMY = "(min-width: 640px)";
+
+const newKey = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(KEY_LENGTH / 2)), (one) =>
+    one.toString(16).padStart(2, "0"),
+  ).join("");
 
 /** Return what tells which visitor this browser is; empty for who has signed in. */
 const visit = async () => {
@@ -23,12 +29,17 @@ const visit = async () => {
 };
 
 /** The button that shows the panel before anybody has answered, then visits. */
-export const DoorButton = ({ panel, mayLook, onLook, onVisit, children, ...rest }) => {
+export const DoorButton = ({ panel, isAlive, mayLook, onLook, onVisit, children, ...rest }) => {
   const enter = async () => {
     const shown = document.getElementById(panel);
     if (shown && !shown.matches(":popover-open")) shown.showPopover();
     onVisit(await visit());
   };
+  useEffect(() => {
+    // The line was lost, or the server started anew: it reads again what an open panel shows.
+    const shown = document.getElementById(panel);
+    if (isAlive && shown?.matches(":popover-open")) visit().then(onVisit);
+  }, [isAlive]);
   const navigate = useNavigate();
   useEffect(() => {
     // Pages that Katia names come behind the panel, which stays; on a phone it makes room.
@@ -53,10 +64,12 @@ export const DoorButton = ({ panel, mayLook, onLook, onVisit, children, ...rest 
 export const WithCorner = ({ corner, children }) =>
   createElement(Fragment, null, children, corner);
 
-/** What stands on the page of the chat alone and visits as soon as the page is alive. */
-export const Arrival = ({ onVisit }) => {
+/** What stands on the page of the chat alone and visits whenever the page has come to life. */
+export const Arrival = ({ isAlive, onVisit }) => {
   useEffect(() => {
-    visit().then(onVisit);
+    if (isAlive) visit().then(onVisit);
+  }, [isAlive]);
+  useEffect(() => {
     // In another site's frame nothing but the chat may be shown.
     const leaveFrame = (event) => {
       const link = event.target.closest?.(".chat-page a[href]");
@@ -79,11 +92,58 @@ export const leave = (id) => {
   document.querySelector(`[data-opens="${id}"]`)?.focus();
 };
 
-/** Enter sends, as in every chat; with Shift it is a new line. */
-export const onMessageKey = (event) => {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-  event.preventDefault();
-  event.target.form.requestSubmit();
+/**
+ * Where one writes. The words stay, here and in the tab's storage, until the server says that the
+ * message under their key has arrived: neither a lost line nor a server that starts anew takes
+ * them, and a message that is sent again meanwhile goes under the same key.
+ *
+ * `content` is what the server puts in: a draft of another device, a text to start from.
+ */
+export const MessageField = ({ storage, acked, content, stamp, onTyped, ...rest }) => {
+  const field = useRef(null);
+  const key = useRef(null);
+  const words = `chat-words/${storage}`;
+  if (key.current === null && typeof sessionStorage !== "undefined") {
+    const kept = sessionStorage.getItem(words) ?? "";
+    key.current = kept.slice(0, KEY_LENGTH) || newKey();
+  }
+  const keep = () => {
+    if (field.current.value) sessionStorage.setItem(words, key.current + field.current.value);
+    else sessionStorage.removeItem(words);
+  };
+  useEffect(() => {
+    field.current.value = (sessionStorage.getItem(words) ?? "").slice(KEY_LENGTH);
+  }, []);
+  useEffect(() => {
+    if (!content || field.current.value.includes(content)) return;
+    field.current.value += (field.current.value ? "\n" : "") + content;
+    keep();
+  }, [content, stamp]);
+  useEffect(() => {
+    if (acked !== key.current) return;
+    field.current.value = "";
+    key.current = newKey();
+    keep();
+  }, [acked]);
+  const onChange = (event) => {
+    keep();
+    onTyped(event.target.value);
+  };
+  // Enter sends, as in every chat; with Shift it is a new line.
+  const onKeyDown = (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  };
+  // The key is read when the form goes, not when this was drawn.
+  const addKey = (event) => event.formData.set("key", key.current);
+  useEffect(() => {
+    const form = field.current.form;
+    form.addEventListener("formdata", addKey);
+    return () => form.removeEventListener("formdata", addKey);
+  }, []);
+  const mine = { ref: field, name: "message", rows: 2, enterKeyHint: "send", onChange, onKeyDown };
+  return createElement("textarea", { ...rest, ...mine });
 };
 
 // The pages are also rendered where there is no browser.

@@ -7,6 +7,7 @@ server finds its pokes and letters there.
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, func, select, update
@@ -14,6 +15,9 @@ from sqlmodel import Session, col, func, select, update
 from kartado_portal import clock, rich_text
 from kartado_portal.accounts.models import Account, Company, SignIn
 from kartado_portal.actor import Actor
+from kartado_portal.chat import services as services_of_chat
+from kartado_portal.chat import speakers
+from kartado_portal.chat.models import Conversation
 from kartado_portal.database import make_engine
 from kartado_portal.mail.models import OutboxLetter
 from kartado_portal.tickets import handling, services
@@ -146,6 +150,26 @@ class Backstage:
             opened = select(Ticket.number).join(Account, col(Account.id) == Ticket.requester_id)
             return list(session.exec(opened.where(Account.email == email).order_by(Ticket.id)))
 
+    def ask_unheard(self, number: str, text: str) -> None:
+        """Have the requester ask Katia in a process that dies before she answers."""
+        with self.unit() as session:
+            ticket = _ticket(session, number)
+            actor = actor_for(session, session.get_one(Account, ticket.requester_id))
+            services_of_chat.say(
+                session,
+                speaker=speakers.signed_in(actor),
+                number=number,
+                text=text,
+                form_key=secrets.token_urlsafe(16),
+                now=clock.now(),
+            )
+            asked = session.get_one(Conversation, ticket.id)
+            asked.asked_at = clock.now() - timedelta(minutes=1)
+
+    def ticket_id(self, session: Session, number: str) -> int:
+        """Return the row of a ticket."""
+        return _ticket(session, number).id or 0
+
     def texts_of(self, number: str) -> list[str]:
         """Return the text of every message of a ticket, oldest first."""
         with self.unit() as session:
@@ -153,6 +177,10 @@ class Backstage:
             return list(
                 session.exec(written.where(Ticket.number == number).order_by(col(Message.id)))
             )
+
+
+def _ticket(session: Session, number: str) -> Ticket:
+    return session.exec(select(Ticket).where(Ticket.number == number)).one()
 
 
 def _account(session: Session, email: str) -> Account:

@@ -48,6 +48,7 @@ def chat_corner() -> rx.Component:
                 ),
             ),
             panel=door.PANEL,
+            is_alive=rx.State.is_hydrated,
             title="Assistente Virtual",
             may_look=Identity.is_signed_in & ~Identity.is_staff,
             on_look=Chat.look,

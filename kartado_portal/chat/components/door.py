@@ -22,9 +22,24 @@ def call(name: str, *args: Any) -> Var:
     return _name(name).to(FunctionVar).call(*args)
 
 
-def on_message_key() -> Var:
-    """Return the handler by which Enter sends."""
-    return _name("onMessageKey")
+class MessageField(rx.Component):
+    """Where one writes: a textarea called `message` in a form, which also sends its `key`.
+
+    It empties when `acked` becomes the key; `content` is put in whenever it or `stamp` changes.
+    `storage` names what the tab keeps meanwhile.
+    """
+
+    library = _SCRIPT
+    tag = "MessageField"
+
+    storage: rx.Var[str]
+    acked: rx.Var[str]
+    content: rx.Var[str]
+    stamp: rx.Var[int]
+    placeholder: rx.Var[str]
+    max_length: rx.Var[int]
+    auto_focus: rx.Var[bool]
+    on_typed: rx.EventHandler[rx.event.passthrough_event_spec(str)]  # type: ignore[valid-type]
 
 
 class DoorButton(rx.Component):
@@ -34,6 +49,8 @@ class DoorButton(rx.Component):
     tag = "DoorButton"
 
     panel: rx.Var[str]
+    is_alive: rx.Var[bool]
+    """Whether the page has heard from the server since it was connected."""
     may_look: rx.Var[bool]
     """Whether there is somebody whose unread words can be counted."""
     on_look: rx.EventHandler[rx.event.no_args_event_spec]  # type: ignore[valid-type]
@@ -56,4 +73,5 @@ class Arrival(rx.Component):
     library = _SCRIPT
     tag = "Arrival"
 
+    is_alive: rx.Var[bool]
     on_visit: rx.EventHandler[rx.event.passthrough_event_spec(str)]  # type: ignore[valid-type]

@@ -286,20 +286,19 @@ def _writing() -> rx.Component:
         ),
         rx.el.form(
             rx.el.label("Digite sua mensagem", html_for="chat-message", class_name="unseen"),
-            rx.el.textarea(
+            door.MessageField.create(
                 id="chat-message",
-                name="message",
-                key=Chat.round.to_string(),
-                default_value=Chat.content,
+                storage="panel",
+                acked=Chat.acked,
+                content=Chat.content,
+                stamp=Chat.stamp,
                 placeholder="Digite sua mensagem",
                 max_length=MESSAGE_LIMIT,
-                rows="2",
                 auto_focus=True,
-                on_change=lambda text: Chat.typed(text, Chat.round).debounce(400),
-                custom_attrs={"onKeyDown": door.on_message_key(), "enterKeyHint": "send"},
+                on_typed=lambda text: Chat.typed(text).debounce(400),
                 class_name="input chat-input",
             ),
-            rx.el.input(type="hidden", name="round", value=Chat.round.to_string(), read_only=True),
+            rx.el.input(type="hidden", name="number", value=Chat.screen.number, read_only=True),
             rx.el.input(
                 type="hidden", name="uploads", value=pending_uploads(_FILES), read_only=True
             ),

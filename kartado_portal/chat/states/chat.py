@@ -45,10 +45,11 @@ class Chat(rx.State):
     error: str = ""
     files: list[AttachmentCard] = []
     limits: str = ""
-    round: int = 0
-    """Which message is being written; a new one empties the field."""
+    acked: str = ""
+    """The key of the last message that has arrived: its field is emptied."""
     content: str = ""
-    """What the field opens with."""
+    """What is put into the field: a draft that was kept."""
+    stamp: int = 0
     hours: str = ""
     unread: int = 0
     is_proved: bool = False
@@ -97,7 +98,7 @@ class Chat(rx.State):
     @guarded("public")
     async def close(self) -> None:
         """Put the panel away; what was typed stays."""
-        self.is_open, self.content = False, self._draft
+        self.is_open = False
 
     @rx.event
     @guarded("public")
@@ -155,14 +156,14 @@ class Chat(rx.State):
         text = str(kept.fields.get("body", ""))
         if text and not self._draft:
             self._draft = self.content = text
-            self.round += 1
+            self.stamp += 1
         self._version = kept.version
 
     @rx.event
     @guarded("public")
-    async def typed(self, text: str, round: int) -> None:
+    async def typed(self, text: str) -> None:
         """Keep what is being typed, and tell an analyst that it is."""
-        if round != self.round or len(text) > 20_000:
+        if len(text) > 20_000:
             return
         self._draft = text
         speaker = await self._speaker()
@@ -189,18 +190,20 @@ class Chat(rx.State):
     @guarded("public")
     async def send(self, form: dict[str, Any]) -> AsyncIterator[None]:
         """Say what was typed; refused, it stays in the field."""
-        if str(form.get("round", "")) != str(self.round):
+        key, text = str(form.get("key") or "")[:64], str(form.get("message") or "")
+        if not key or key == self.acked:
             return  # the second Enter of one message
-        text = str(form.get("message") or "")
+        if not self.is_ready:
+            # A server that started anew: the page says which conversation it shows.
+            self.is_open = self.is_ready = True
+            self._number = str(form.get("number") or "")[:14]
         try:
-            if int(form.get("uploads") or 0) > 0:
+            if str(form.get("uploads") or "0") not in ("0", ""):
                 raise UploadsRunning
-        except ValueError:
-            return
         except PortalError as refused:
-            self._refuse(str(refused), text)
+            self.error = str(refused)
             return
-        if await self._say(text, keeps=True):
+        if await self._say(text, key=key):
             yield
             thinking.start(self._number)
 
@@ -217,51 +220,48 @@ class Chat(rx.State):
         if act == "close" and self.screen.state == "analyst":
             await self._end()
             return
-        if await self._say(offered[act], act=act):
+        if await self._say(offered[act], key=self._next_key(), act=act):
             yield
             thinking.start(self._number)
 
-    async def _say(self, text: str, *, act: str = "", keeps: bool = False) -> bool:
+    def _next_key(self) -> str:
+        """Return the key of a pressed button: one for each that Katia has offered."""
+        self._form = self._form or secrets.token_urlsafe(16)
+        return f"{self._form}:{self.screen.last_id}"
+
+    async def _say(self, text: str, *, key: str, act: str = "") -> bool:
         """Add a message; True when Katia is to answer it."""
         self.error = ""
         speaker = await self._speaker()
         if speaker is NOBODY:
-            self._refuse(_NO_VISITOR, text)
+            self.error = _NO_VISITOR
             return False
-        self._form = self._form or secrets.token_urlsafe(16)
         try:
             heard = await in_unit(
                 services.say,
                 speaker=speaker,
                 number=self._number,
                 text=text,
-                attachment_ids=tuple(one.id for one in self.files) if keeps else (),
-                form_key=f"{self._form}:{self.round}:{act}",
+                attachment_ids=() if act else tuple(one.id for one in self.files),
+                form_key=key,
                 pressed=act,
                 client=self.router.session.client_ip,
                 now=clock.now(),
             )
         except PortalError as refused:
-            self._refuse(str(refused), text if keeps else self._draft)
+            self.error = str(refused)
             await self._load()
             return False
         slot = drafts.chat_slot(self._number)
         self._number, self._is_new, self.view = heard.number, False, "talk"
-        self.round += 1
-        if keeps:
-            self.files, self._draft, self.content = [], "", ""
+        if not act:
+            self.acked, self.files, self._draft, self.content = key, [], "", ""
             speaker = await self._speaker()
             if speaker.actor is not None:
                 await in_unit(drafts.discard, actor=speaker.actor, slot=slot)
             self._version = 0
-        else:
-            self.content = self._draft
         await self._load()
         return heard.asks_katia
-
-    def _refuse(self, sentence: str, text: str) -> None:
-        self.error, self.content, self._draft = sentence, text, text
-        self.round += 1
 
     async def _end(self) -> None:
         speaker = await self._speaker()
@@ -385,7 +385,9 @@ class Chat(rx.State):
             self.proof_error = str(refused)
             return
         self.proof, self.proof_error, self.is_proved = "", "", True
-        if self._number and await self._say("E-mail confirmado", act="proved"):
+        if self._number and await self._say(
+            "E-mail confirmado", key=self._next_key(), act="proved"
+        ):
             yield
             thinking.start(self._number)
         await self._load()

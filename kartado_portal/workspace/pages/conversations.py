@@ -201,22 +201,16 @@ def _foot(talk: rx.Var[DeskTalk]) -> rx.Component:
         ),
         rx.el.form(
             rx.el.input(type="hidden", name="number", value=number, read_only=True),
-            rx.el.input(
-                type="hidden",
-                name="round",
-                value=Conversations.rounds[number].to_string(),
-                read_only=True,
-            ),
-            rx.el.textarea(
-                name="message",
-                key=number + Conversations.rounds[number].to_string(),
-                default_value=Conversations.contents[number],
+            door.MessageField.create(
+                key=number,
+                storage=number,
+                acked=Conversations.acked[number],
+                content=Conversations.contents[number],
+                stamp=Conversations.stamp,
                 placeholder="Escreva para o cliente",
-                aria_label="Mensagem para " + talk.name,
+                custom_attrs={"aria-label": "Mensagem para " + talk.name},
                 max_length=MESSAGE_LIMIT,
-                rows="2",
-                on_change=lambda _: Conversations.typed(number).throttle(3000),
-                custom_attrs={"onKeyDown": door.on_message_key(), "enterKeyHint": "send"},
+                on_typed=lambda _: Conversations.typed(number).throttle(3000),
                 class_name="input chat-input",
             ),
             rx.el.button(

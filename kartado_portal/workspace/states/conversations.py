@@ -1,6 +1,5 @@
 """`/analista/conversas`: several chats side by side, and how many wait on every page."""
 
-import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -50,18 +49,18 @@ class Conversations(rx.State):
     talks: list[DeskTalk] = []
     choices: list[Choice] = []
     """Whom a conversation can be handed to."""
-    rounds: dict[str, int] = {}
-    """By number, which message is being written there: a new one empties the field."""
+    acked: dict[str, str] = {}
+    """By number, the key of the last message that has arrived: its field is emptied."""
     contents: dict[str, str] = {}
+    """By number, what is put into the field."""
+    stamp: int = 0
 
     _numbers: list[str] = []
-    _key: str = ""
 
     @rx.event
     @guarded(*STAFF)
     async def load(self) -> None:
         """Show who waits; a conversation named in the address is opened at once."""
-        self._key = self._key or secrets.token_urlsafe(12)
         wanted = str(self.router.url.query_parameters.get("numero", ""))[:14]
         if wanted and wanted not in self._numbers:
             self._put(wanted)
@@ -85,7 +84,7 @@ class Conversations(rx.State):
         if talks != self.talks:
             self.talks = talks
         for talk in talks:
-            self.rounds.setdefault(talk.number, 1)
+            self.acked.setdefault(talk.number, "")
             self.contents.setdefault(talk.number, "")
             if talk.is_mine or talk.is_katias:
                 await in_unit(services.mark_staff_seen, actor=actor, number=talk.number)
@@ -156,9 +155,7 @@ class Conversations(rx.State):
     async def send(self, form: dict[str, Any]) -> None:
         """Say something in one conversation; refused, it stays in the field."""
         number, text = str(form.get("number", "")), str(form.get("message") or "")
-        round_ = self.rounds.get(number, 0)
-        if str(form.get("round", "")) != str(round_):
-            return  # the second Enter of one message
+        key = str(form.get("key") or "")[:64]
         actor = await require_actor(self)
         try:
             await in_unit(
@@ -166,15 +163,14 @@ class Conversations(rx.State):
                 actor=actor,
                 number=number,
                 html=rich_text.from_text(text[:20_000]),
-                form_key=f"{self._key}:{number}:{round_}"[:64],
+                form_key=key,
                 now=clock.now(),
             )
-            kept = ""
         except PortalError as refused:
-            kept = text
             await say_error(self, str(refused))
-        self.contents = self.contents | {number: kept}
-        self.rounds = self.rounds | {number: round_ + 1}
+        else:
+            self.acked = self.acked | {number: key}
+            self.contents = self.contents | {number: ""}
         await self._show()
 
     @rx.event
@@ -187,7 +183,7 @@ class Conversations(rx.State):
         )
         if found is not None:
             self.contents = self.contents | {number: rich_text.to_text(found.body_html)}
-            self.rounds = self.rounds | {number: self.rounds.get(number, 0) + 1}
+            self.stamp += 1
 
     @rx.event
     @guarded(*STAFF)

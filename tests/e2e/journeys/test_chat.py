@@ -180,17 +180,17 @@ def test_history_on_a_second_device(
     email = backstage.customer("Ivo História")
     first = ChatPanel(desktop(email))
     first.page.goto("/tickets")
-    first.open().say("como exporto meus tickets?")
+    first.open().say("como exportar a lista de tickets em CSV?")
     expect(first.katia.get_by_role("blockquote")).to_be_visible()
     number = first.number
 
     second = ChatPanel(phone(email)).open_alone()
     second.page.get_by_role("button", name="Nova conversa").click()
-    expect(second.log).not_to_contain_text("como exporto meus tickets?")
+    expect(second.log).not_to_contain_text("como exportar a lista de tickets em CSV?")
     second.page.get_by_role("button", name="Conversas anteriores").click()
     second.page.get_by_role("button").filter(has_text=number).click()
 
-    expect(second.log).to_contain_text("como exporto meus tickets?")
+    expect(second.log).to_contain_text("como exportar a lista de tickets em CSV?")
 
 
 def test_file_in_a_conversation(customer: OpenPage, backstage: Backstage, tmp_path: Path) -> None:
