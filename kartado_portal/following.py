@@ -8,6 +8,7 @@ from sqlmodel import Session
 from kartado_portal.accounts import consents
 from kartado_portal.database import in_reading
 from kartado_portal.hours import current as hours
+from kartado_portal.knowledge import library
 from kartado_portal.tickets import stage_words
 from kartado_portal.workspace import file_limits
 
@@ -22,6 +23,7 @@ def follow(session: Session) -> None:
     stage_words.follow(session)
     file_limits.follow(session)
     consents.follow(session)
+    library.current_mind(session)  # built before somebody waits for it
 
 
 async def run_following() -> None:

@@ -18,6 +18,11 @@ NEW_TICKET = "/tickets/novo"
 TICKET = "/tickets/[number]"
 DESK = "/analista"
 DESK_TICKET = "/analista/tickets/[number]"
+ARTICLE_DESK = "/analista/artigos"
+ARTICLE_EDITOR = "/analista/artigos/[article_id]"
+UNANSWERED = "/analista/artigos/perguntas"
+ARTICLE_TOPICS = "/analista/artigos/topicos"
+ARTICLE_FOLDER = "/analista/artigos/pasta"
 REPORTS = "/analista/relatorios"
 SETTINGS = "/analista/configuracoes"
 SETTINGS_REPLIES = "/analista/configuracoes/respostas"
@@ -69,6 +74,7 @@ RECOVERY_CODES_KEPT_POST = "/conta/verificacao/guardados"
 ARTICLE_VOTE_POST = "/artigos/{slug}/voto"
 UNANSWERED_POST = "/artigos/sem-resposta"
 ARTICLE_SUGGESTIONS = "/artigos/sugestoes"
+ARTICLES_ZIP = "/analista/artigos.zip"
 SITEMAP = "/sitemap.xml"
 ROBOTS = "/robots.txt"
 CHAT_VISIT_POST = "/chat/visita"
@@ -126,6 +132,11 @@ def article(slug: str, anchor: str = "") -> str:
 def article_picture(picture_id: str) -> str:
     """Return the address of a picture in an article."""
     return f"{ARTICLE_PICTURES}/{quote(picture_id, safe='')}"
+
+
+def article_editor(article_id: int) -> str:
+    """Return the desk's page of one article."""
+    return f"{ARTICLE_DESK}/{article_id}"
 
 
 def article_vote(slug: str) -> str:

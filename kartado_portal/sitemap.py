@@ -44,6 +44,11 @@ from kartado_portal.tickets.states.new_ticket import NewTicket
 from kartado_portal.tickets.states.survey import LetterSurvey
 from kartado_portal.tickets.states.ticket import TicketView
 from kartado_portal.tickets.states.ticket_list import TicketList
+from kartado_portal.workspace.pages.article_desk import article_desk
+from kartado_portal.workspace.pages.article_editor import article_editor
+from kartado_portal.workspace.pages.article_folder import article_folder
+from kartado_portal.workspace.pages.article_questions import article_questions
+from kartado_portal.workspace.pages.article_topics import article_topics
 from kartado_portal.workspace.pages.audit_trail import audit_trail
 from kartado_portal.workspace.pages.company import company
 from kartado_portal.workspace.pages.conversations import conversations
@@ -65,6 +70,10 @@ from kartado_portal.workspace.pages.settings_team import settings_team
 from kartado_portal.workspace.pages.sla_settings import sla_settings
 from kartado_portal.workspace.pages.stage_settings import stage_settings
 from kartado_portal.workspace.pages.terms_settings import terms_settings
+from kartado_portal.workspace.states.article_desk import ArticleDesk
+from kartado_portal.workspace.states.article_editor import ArticleEditor
+from kartado_portal.workspace.states.article_folder import ArticleFolder, ArticleTopics
+from kartado_portal.workspace.states.article_questions import ArticleQuestions
 from kartado_portal.workspace.states.conversations import Conversations
 from kartado_portal.workspace.states.customers_view import CustomersList, CustomersTicket
 from kartado_portal.workspace.states.deliveries import Deliveries
@@ -169,6 +178,23 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(routes.DESK, queue, "Fila", "staff", Queue.load),
     Page(routes.DESK_TICKET, desk_ticket, "Ticket", "staff", DeskTicket.load),
+    Page(routes.ARTICLE_DESK, article_desk, "Artigos", "staff", ArticleDesk.load),
+    Page(
+        routes.UNANSWERED,
+        article_questions,
+        "Perguntas sem resposta",
+        "staff",
+        ArticleQuestions.load,
+    ),
+    Page(routes.ARTICLE_TOPICS, article_topics, "Tópicos", "staff", ArticleTopics.load),
+    Page(
+        routes.ARTICLE_FOLDER,
+        article_folder,
+        "Importar e exportar artigos",
+        "staff",
+        ArticleFolder.load,
+    ),
+    Page(routes.ARTICLE_EDITOR, article_editor, "Editar artigo", "staff", ArticleEditor.load),
     Page(routes.CONVERSATIONS, conversations, "Conversas", "staff", Conversations.load),
     Page(routes.DIRECTORY, directory, "Clientes", "staff", Directory.load),
     Page(routes.PERSON, person, "Pessoa", "staff", Person.load),

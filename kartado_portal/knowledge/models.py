@@ -46,7 +46,7 @@ class Article(SQLModel, table=True):
     author_id: int | None = Field(default=None, foreign_key="account.id", index=True)
     """Who began it; nobody for what was imported by the command line."""
     version: int = 0
-    """Counts the changes, so that two editors do not overwrite each other."""
+    """Counts what editors have saved, so that two of them do not overwrite each other."""
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 from kartado_portal import routes
 from kartado_portal.actor import Actor
 from kartado_portal.clock import local, stamp
+from kartado_portal.katia.headings import anchor
 from kartado_portal.knowledge.errors import ArticleNotFound
 from kartado_portal.knowledge.models import Article, ArticleVersion, ArticleViews, Topic
 from kartado_portal.knowledge.schemas import (
@@ -21,6 +22,7 @@ from kartado_portal.knowledge.schemas import (
     TopicCard,
 )
 
+_LONG_WORD = 3
 MOST_READ_DAYS = 90
 """Days whose views decide what is most read."""
 
@@ -130,6 +132,21 @@ def cards_of(session: Session, actor: Actor | None, slugs: Sequence[str]) -> lis
     )
     by_slug = {article.slug: _card(article, version, topic) for article, version, topic in found}
     return [by_slug[slug] for slug in slugs if slug in by_slug]
+
+
+def with_words(session: Session, actor: Actor | None, words: str) -> list[str]:
+    """Return the slugs of articles in whose title or summary every longer word stands.
+
+    For a base of one or two articles, among which nothing is rare enough to be ranked.
+    """
+    wanted = [word for word in anchor(words).split("-") if len(word) >= _LONG_WORD]
+    everything = _published().where(visible_to(actor)).order_by(Article.slug)
+    return [
+        article.slug
+        for article, version, _ in session.execute(everything)
+        if wanted
+        and all(word in f"{anchor(version.title)}-{anchor(version.summary)}" for word in wanted)
+    ]
 
 
 def neighbours(

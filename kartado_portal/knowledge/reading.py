@@ -37,9 +37,8 @@ def search(session: Session, *, actor: Actor | None, words: str) -> list[FoundCa
     question = normal(words)
     if not question:
         return []
-    return _shown(
-        session, actor, library.current_mind(session, actor).search(question, limit=RESULTS)
-    )
+    found = library.current_mind(session, actor).search(question, limit=RESULTS)
+    return _shown(session, actor, question, found, limit=RESULTS)
 
 
 def suggest(
@@ -49,9 +48,8 @@ def suggest(
     question = normal(words)
     if len(question) < 2:
         return []
-    return _shown(
-        session, actor, library.current_mind(session, actor).suggest(question, limit=limit)
-    )
+    found = library.current_mind(session, actor).suggest(question, limit=limit)
+    return _shown(session, actor, question, found, limit=limit)
 
 
 def normal(words: str) -> str:
@@ -59,8 +57,11 @@ def normal(words: str) -> str:
     return " ".join(words.replace("\x00", "").split())[:LONGEST_QUESTION]
 
 
-def _shown(session: Session, actor: Actor | None, found: list[Found]) -> list[FoundCard]:
+def _shown(
+    session: Session, actor: Actor | None, question: str, found: list[Found], *, limit: int
+) -> list[FoundCard]:
     """Return what the actor may read of it now: the mind may be a moment old."""
     passages = {one.slug: one.passage for one in found}
-    cards: list[ArticleCard] = queries.cards_of(session, actor, list(passages))
-    return [FoundCard(**vars(card), passage=passages[card.slug]) for card in cards]
+    slugs = list(passages) or queries.with_words(session, actor, question)[:limit]
+    cards: list[ArticleCard] = queries.cards_of(session, actor, slugs)
+    return [FoundCard(**vars(card), passage=passages.get(card.slug, "")) for card in cards]

@@ -52,11 +52,12 @@ def render(markdown: str) -> Rendered:
     headings = _number(tokens)
     html: str = _PARSER.renderer.render(tokens, _PARSER.options, {})
     html = html.replace("<table>", _TABLE_OPEN).replace("</table>", "</table></div>")
-    cleaned = _CLEANER.clean(html)
+    cleaned = _CLEANER.clean(html).replace("<pre>", _CODE_OPEN)
     return Rendered(_HEADING.sub(_with_anchor, cleaned), tuple(headings))
 
 
 # Scrolls by itself on a phone; who uses the keyboard has to be able to reach it.
+_CODE_OPEN = '<pre role="region" tabindex="0" aria-label="Código">'
 _TABLE_OPEN = '<div class="table-scroll" role="region" tabindex="0" aria-label="Tabela"><table>'
 
 

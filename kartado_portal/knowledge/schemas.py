@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 Audience = Literal["public", "internal"]
 
+NAME_LIMIT = 60
+"""Characters of a topic's name."""
 TITLE_LIMIT = 120
 SUMMARY_LIMIT = 300
 BODY_LIMIT = 60_000

@@ -76,6 +76,8 @@ def save_draft(
         article.slug = _free_slug(session, draft.slug)
     if _same(newest, draft):
         if is_renamed:
+            article.version += 1
+            _touched(session, article, now)
             _note(session, "rename", article, actor=actor, now=now)
         return article
     _append(session, article, draft, actor=actor, now=now)
@@ -262,6 +264,7 @@ def _append(
     session: Session, article: Article, draft: ArticleDraft, *, actor: Actor | None, now: datetime
 ) -> None:
     article.latest_number += 1
+    article.version += 1
     session.add(
         ArticleVersion(
             article_id=article.id,
@@ -290,7 +293,6 @@ def _same(version: ArticleVersion, draft: ArticleDraft) -> bool:
 
 
 def _touched(session: Session, article: Article, now: datetime) -> None:
-    article.version += 1
     article.updated_at = now
     session.flush()
     poke(session, "articles")

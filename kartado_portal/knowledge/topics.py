@@ -11,11 +11,9 @@ from kartado_portal.katia.headings import anchor
 from kartado_portal.knowledge import library
 from kartado_portal.knowledge.errors import TopicInUse, TopicNotFound
 from kartado_portal.knowledge.models import Article, ArticleVersion, Topic
-from kartado_portal.knowledge.schemas import TopicCard
+from kartado_portal.knowledge.schemas import NAME_LIMIT, TopicCard
 from kartado_portal.knowledge.services import require_staff
 from kartado_portal.live.poke import poke
-
-NAME_LIMIT = 60
 
 
 def list_every_topic(session: Session) -> list[TopicCard]:

@@ -30,3 +30,12 @@ def at_once(*acts: Var) -> Var:
     """
     body = acts[0] if len(acts) == 1 else Var(f"[{', '.join(str(act) for act in acts)}]")
     return ArgsFunctionOperation.create((), body).to(FunctionVar, EventChain)
+
+
+def form_values(id: str) -> Var[dict[str, str]]:
+    """Return what the fields of the form `id` hold when the event fires.
+
+    For a button that acts on a form and is not the one that submits it.
+    """
+    values: Var = Var(f"Object.fromEntries(new FormData(document.getElementById('{id}')))")
+    return values.to(dict[str, str])

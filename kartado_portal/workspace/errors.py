@@ -45,3 +45,9 @@ class MacroGone(PortalError):
     """The macro was removed while the page was open."""
 
     sentence = "Esta macro não existe mais. Recarregue a página."
+
+
+class ReplyGone(NotFound):
+    """The message that an article was to begin with is not in this ticket."""
+
+    sentence = "Esta resposta não está mais no ticket."

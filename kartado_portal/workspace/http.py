@@ -18,6 +18,7 @@ from kartado_portal.audit import log as audit
 from kartado_portal.database import in_reading, in_unit
 from kartado_portal.errors import PortalError
 from kartado_portal.inbound import held, raw_care
+from kartado_portal.knowledge import folder
 from kartado_portal.workspace import audit_trail
 from kartado_portal.workspace.figure_export import TABLES, table_csv
 from kartado_portal.workspace.period import period_of
@@ -85,7 +86,19 @@ def http_routes(*, identify: Identify) -> list[Route]:
         headers = _download(f"mensagem-{mail_id}.eml")
         return Response(raw, media_type="application/octet-stream", headers=headers)
 
+    async def articles_zip(request: Request) -> Response:
+        actor = await identify(request)
+        if actor is None:
+            return RedirectResponse(routes.sign_in(routes.ARTICLE_FOLDER), 303)
+        if not actor.is_staff:
+            return PlainTextResponse("Página não encontrada.", 404)
+        files = await in_reading(folder.write_out)
+        packed = await asyncio.to_thread(folder.pack, files)
+        await in_unit(audit.record, "knowledge.export", now=clock.now(), actor_id=actor.account_id)
+        return Response(packed, media_type="application/zip", headers=_download("artigos.zip"))
+
     return [
+        Route(routes.ARTICLES_ZIP, articles_zip, methods=["GET"]),
         Route(routes.HELD_MAIL_FILE, held_mail, methods=["GET"]),
         Route(routes.REPORTS_CSV, reports_csv, methods=["GET"]),
         Route(routes.AUDIT_CSV, audit_csv, methods=["GET"]),

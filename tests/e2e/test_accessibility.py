@@ -23,6 +23,7 @@ from tests.e2e.pages.tickets import (
 )
 from tests.e2e.portal_process import Portal
 from tests.files import samples
+from tests.knowledge.shelves import SYNC, make_article
 
 STRONG = "Trator7!azul"
 NEWCOMER = "acessivel@viasul.com.br"
@@ -257,8 +258,56 @@ def account(stage: Stage) -> Page:
     return stage.customer
 
 
+def missing_article(stage: Stage) -> Page:
+    page = at("/artigos/nunca-existiu", "Artigo não encontrado")(stage)
+    expect(page.locator("footer")).to_be_visible()
+    (told,) = stage.complaints()
+    assert "404" in told, "and rightly"
+    return page
+
+
+def long_article(stage: Stage) -> Page:
+    table = "| Coluna | " + "larga" * 30 + " |\n|---|---|\n| 1 | 2 |"
+    body = f"{SYNC}\n\n{table}\n\n### {'Palavra' * 20}\n\n    código {'longo' * 40}\n"
+    with stage.backstage.unit() as session:
+        slug = make_article(session, title="Comprido " + "x" * 100, body=body).slug
+    return at(f"/artigos/{slug}", "Neste artigo")(stage)
+
+
+def article_not_useful(stage: Stage) -> Page:
+    stage.visitor.goto("/artigos/app-fotos-gps")
+    stage.visitor.get_by_role("button", name="Não").click()
+    expect(stage.visitor.get_by_role("button", name="Enviar motivo")).to_be_visible()
+    expect(stage.visitor.locator("footer")).to_be_visible()
+    return stage.visitor
+
+
+def suggestions(stage: Stage) -> Page:
+    page = at("/artigos", "Portal do Cliente")(stage)
+    expect(page.locator("footer")).to_be_visible()
+    page.get_by_role("combobox").press_sequentially("senha", delay=20)
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.get_by_role("combobox").press("ArrowDown")
+    return page
+
+
+def new_ticket_with_articles(stage: Stage) -> Page:
+    NewTicketPage(stage.customer).open()
+    stage.customer.get_by_label("Assunto").press_sequentially("redefinir a senha", delay=10)
+    expect(stage.customer.get_by_text("Talvez um destes artigos")).to_be_visible()
+    return stage.customer
+
+
 PAGES: dict[str, State] = {
     "home": at("/", "Segunda a sexta-feira"),
+    "articles": at("/artigos", "Primeiros passos"),
+    "articles found": at("/artigos?q=sincronizar", "Não era isso?"),
+    "articles not found": at("/artigos?q=zzzyyx", "Não encontramos artigos"),
+    "suggestions": suggestions,
+    "article": at("/artigos/criar-rdo", "Isto foi útil?"),
+    "long article": long_article,
+    "article not useful": article_not_useful,
+    "missing article": missing_article,
     "terms": at("/termo"),
     "not found": not_found,
     "sign in": at("/entrar"),
@@ -281,6 +330,7 @@ PAGES: dict[str, State] = {
     "nothing found": nothing_found,
     "new ticket": lambda stage: (NewTicketPage(stage.customer).open(), stage.customer)[1],
     "new ticket refused": new_ticket_refused,
+    "new ticket with articles": new_ticket_with_articles,
     "open ticket": open_ticket,
     "ticket with files": ticket_with_files,
     "closed ticket": closed_ticket,
@@ -323,7 +373,9 @@ def test_the_captured_mail_is_for_everybody(stage: Stage):
     page.set_viewport_size(DESKTOP)
 
 
-@pytest.mark.parametrize("path", ["/", "/entrar", "/termo", "/nada-aqui"])
+@pytest.mark.parametrize(
+    "path", ["/", "/entrar", "/termo", "/artigos", "/artigos/criar-rdo", "/nada-aqui"]
+)
 def test_the_first_tab_skips_the_bar(stage: Stage, path: str):
     page = stage.visitor
     page.goto(path)

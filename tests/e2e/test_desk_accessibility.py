@@ -6,6 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from kartado_portal import clock
+from kartado_portal.knowledge import services, unanswered, voting
 from kartado_portal.workspace.components.settings_page import TABS
 from tests.e2e.backstage import N1, Backstage
 from tests.e2e.conftest import DESKTOP, OpenPage
@@ -13,6 +15,7 @@ from tests.e2e.pages.desk import QueuePage
 from tests.e2e.pages.tickets import expect_no_sideways_scroll
 from tests.e2e.portal_process import Portal
 from tests.e2e.test_accessibility import WIDTHS, axe, axe_in_both_themes, narrow, structure
+from tests.knowledge.shelves import SYNC, draft_for, make_article
 
 
 @pytest.fixture
@@ -148,6 +151,112 @@ def test_the_directory_is_for_everybody(desktop: OpenPage, backstage: Backstage,
     else:
         page.goto(f"/analista/clientes{place}")
         expect(page.get_by_text("cadastro").first).to_be_visible()
+
+    faults = structure(page) + axe_in_both_themes(page)
+
+    assert faults == []
+    for width in WIDTHS:
+        narrow(page, width)
+        expect_no_sideways_scroll(page)
+    assert axe(page, "phone") == []
+    page.set_viewport_size(DESKTOP)
+
+
+def article_compared(page: Page, backstage: Backstage) -> None:
+    """Open an article with two versions, a vote, a long word and what was typed and not saved."""
+    now = clock.now()
+    with backstage.unit() as session:
+        article = make_article(session, title="Palavra" * 12, body=f"{SYNC}\n{'x' * 300}")
+        about = {"actor": None, "article_id": article.id, "now": now}
+        draft = draft_for(session, title="Palavra" * 12, body=f"{SYNC}\n\nMais.\n\n{'y' * 300}")
+        services.save_draft(session, draft=draft, version=None, **about)
+        given = {"slug": article.slug, "voter": "v", "address": "192.0.2.7", "now": now}
+        no = {"is_helpful": False, "reason": "confuso", "comment": "palavra" * 30}
+        voting.vote(session, actor=None, **no, **given)
+    page.goto(f"/analista/artigos/{article.id}")
+    page.get_by_role("button", name="Ver mudanças da versão 2").click()
+    expect(page.get_by_role("heading", name="Da versão 1 para a 2")).to_be_visible()
+    page.get_by_label("Resumo").fill("Digitado e não salvo.")
+    expect(page.get_by_text("ainda não salvo")).to_be_visible()
+
+
+def article_refused(page: Page, backstage: Backstage) -> None:
+    """Refuse an article without a title."""
+    with backstage.unit() as session:
+        article_id = make_article(session, is_published=False).id
+    page.goto(f"/analista/artigos/{article_id}")
+    page.get_by_label("Título").fill("")
+    page.get_by_role("button", name="Salvar rascunho").click()
+    expect(page.get_by_text("Preencha este campo.")).to_be_visible()
+
+
+def article_archived(page: Page, backstage: Backstage) -> None:
+    """Archive an article, by its dialog."""
+    with backstage.unit() as session:
+        article_id = make_article(session).id
+    page.goto(f"/analista/artigos/{article_id}")
+    page.get_by_role("button", name="Arquivar").click()
+    page.get_by_role("dialog").get_by_role("button", name="Arquivar").click()
+    expect(page.get_by_role("button", name="Restaurar artigo")).to_be_visible()
+
+
+def article_planned(page: Page, backstage: Backstage) -> None:
+    """Open the dialog of a publishing to come."""
+    with backstage.unit() as session:
+        article_id = make_article(session, is_published=False).id
+    page.goto(f"/analista/artigos/{article_id}")
+    page.get_by_role("button", name="Agendar").click()
+    expect(page.get_by_role("dialog", name="Agendar publicação")).to_be_visible()
+
+
+def questions(page: Page, backstage: Backstage) -> None:
+    """List questions, one with a very long word."""
+    with backstage.unit() as session:
+        for text in ("girar o mapa", "como girar o mapa", "comprida" * 40):
+            unanswered.note(session, text=text, source="search", now=clock.now())
+    page.goto("/analista/artigos/perguntas")
+    expect(page.get_by_role("button", name="Criar artigo").first).to_be_visible()
+
+
+def new_article(page: Page, _: Backstage) -> None:
+    """Open the dialog of a new article."""
+    page.goto("/analista/artigos")
+    page.get_by_role("button", name="Novo artigo").click()
+    expect(page.get_by_role("dialog", name="Novo artigo")).to_be_visible()
+
+
+def at(path: str, words: str) -> Callable[[Page, Backstage], None]:
+    """Go to `path` and wait for words."""
+
+    def go(page: Page, _: Backstage) -> None:
+        page.goto(path)
+        expect(page.get_by_text(words).first).to_be_visible()
+
+    return go
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        at("/analista/artigos", "Como acessar a base de conhecimento"),
+        at("/analista/artigos?q=zzzzz", "Nenhum artigo aqui"),
+        at("/analista/artigos/topicos", "Novo tópico"),
+        at("/analista/artigos/pasta", "Exportar artigos"),
+        at("/analista/artigos/99999", "Artigo não encontrado"),
+        new_article,
+        article_compared,
+        article_refused,
+        article_archived,
+        article_planned,
+        questions,
+    ],
+)
+def test_the_desk_of_articles_is_for_everybody(
+    desktop: OpenPage, backstage: Backstage, state: Callable[[Page, Backstage], None]
+):
+    page: Page = desktop(N1, reduced_motion="reduce")
+    state(page, backstage)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
 
     faults = structure(page) + axe_in_both_themes(page)
 

@@ -298,3 +298,20 @@ def test_an_article_stands_under_a_topic_that_exists(session, n1):
 
     with pytest.raises(TopicNotFound):
         services.create(session, actor=n1, draft=draft, now=NOW)
+
+
+def test_a_publishing_by_somebody_else_is_no_collision(session, n1):
+    article = make_article(session, actor=n1, is_published=False)
+    opened = article.version
+    services.publish(session, actor=n1, article_id=article.id, now=NOW)
+
+    services.save_draft(
+        session,
+        actor=n1,
+        article_id=article.id,
+        draft=draft_for(session, body="Continuando."),
+        version=opened,
+        now=NOW,
+    )
+
+    assert article.latest_number == 2

@@ -11,7 +11,7 @@ from kartado_portal.ui.card import alert, card
 from kartado_portal.ui.field import option, select, text_field, textarea
 from kartado_portal.ui.file_drop import PASTE_SCOPE, file_drop, pending_uploads
 from kartado_portal.ui.spinner import skeleton_page
-from kartado_portal.ui.text import back_link, link, page_heading
+from kartado_portal.ui.text import back_link, link, page_heading, server_link
 from kartado_portal.ui.theme import READING
 from kartado_portal.ui.typed_words import forget, moment, remember, since, typed_words
 
@@ -42,6 +42,7 @@ def _form() -> rx.Component:
         card(
             rx.el.form(
                 _subject(),
+                _answers(),
                 _similar(),
                 _category(),
                 _body(),
@@ -173,6 +174,30 @@ def _foot() -> rx.Component:
         rx.el.p(NewTicket.saved, role="status", class_name="text-sm text-soft"),
         submit_button("Enviar", form=_FORM, icon="send"),
         class_name="flex flex-wrap items-center justify-between gap-3 border-t border-line pt-4",
+    )
+
+
+def _answers() -> rx.Component:
+    return rx.el.div(
+        rx.cond(
+            NewTicket.articles.length() > 0,
+            alert(
+                rx.el.ul(
+                    rx.foreach(
+                        NewTicket.articles,
+                        lambda one: rx.el.li(
+                            # In a tab of its own: the form stays as it is.
+                            server_link(one[0], one[2], target="_blank"),
+                            rx.el.span(one[1], class_name="block text-sm text-soft"),
+                        ),
+                    ),
+                    class_name="mt-1 flex flex-col gap-2",
+                ),
+                title="Talvez um destes artigos já responda:",
+            ),
+        ),
+        role="status",
+        class_name="contents",
     )
 
 

@@ -16,6 +16,8 @@ from kartado_portal.files.schemas import AttachmentCard
 from kartado_portal.files.services import add_to_form, unclaimed_cards
 from kartado_portal.hours.current import current_calendar
 from kartado_portal.hours.words import promise
+from kartado_portal.knowledge import unanswered
+from kartado_portal.knowledge.reading import suggest
 from kartado_portal.tickets import drafts, queries, services, sla
 from kartado_portal.tickets.errors import FormAlreadySent
 from kartado_portal.tickets.schemas import (
@@ -49,6 +51,8 @@ class NewTicket(rx.State):
     errors: dict[str, str] = {}
     similar: list[tuple[str, str, str]] = []
     """Number, subject and address of open tickets that look alike."""
+    articles: list[tuple[str, str, str]] = []
+    """Title, summary and address of articles that may answer."""
     saved: str = ""
     """When the draft was last kept, as a sentence."""
     promised: str = ""
@@ -73,7 +77,8 @@ class NewTicket(rx.State):
         """Open the form with what was kept, on whatever device it was typed."""
         actor = await require_actor(self)
         wanted = self.router.url.query_parameters.get("continua", "")
-        self.errors, self.similar, self.saved, self.is_conflict = {}, [], "", False
+        self.errors, self.saved, self.is_conflict = {}, "", False
+        self.similar, self.articles = [], []
         self.continues = ""
         if wanted:
             try:
@@ -88,14 +93,32 @@ class NewTicket(rx.State):
         self.promised = promise(current_calendar(), due)
         self.limits = limits_sentence()
         await self._open(kept)
-        self._suggest(self.router.url.query_parameters.get("assunto", ""))
+        await self._suggest(self.router.url.query_parameters.get("assunto", ""))
         self.is_ready = True
 
-    def _suggest(self, subject: str) -> None:
-        """Fill in the subject that the home page's search carries, unless one was kept."""
+    async def _suggest(self, subject: str) -> None:
+        """Fill in the subject that a search of articles carries, unless one was kept.
+
+        Who comes from there was not answered by what the search found.
+        """
+        searched = " ".join(subject.split())[:SUBJECT_LIMIT]
+        if searched:
+            await in_unit(unanswered.note, text=searched, source="search", now=clock.now())
         if not self._typed["subject"]:
-            self._typed["subject"] = " ".join(subject.split())[:SUBJECT_LIMIT]
+            self._typed["subject"] = searched
             self.fields = dict(self._typed)
+        await self._look_up(self._typed["subject"])
+
+    async def _look_up(self, subject: str) -> None:
+        """Find open tickets that ask the same, and articles that may answer."""
+        if not subject.strip():
+            self.similar, self.articles = [], []
+            return
+        actor = await require_actor(self)
+        found = await in_reading(queries.similar_open, actor, subject)
+        self.similar = [(n, subject, routes.ticket(n)) for n, subject in found]
+        answers = await in_reading(suggest, actor=actor, words=subject, limit=3)
+        self.articles = [(one.title, one.summary, one.url) for one in answers]
 
     async def _open(self, form: DraftCard) -> None:
         actor = await require_actor(self)
@@ -116,7 +139,7 @@ class NewTicket(rx.State):
     ) -> None:
         """Keep one field as typed at a moment of the browser's, on the draft's version `after`.
 
-        For the subject, look for tickets that ask the same.
+        For the subject, look for tickets that ask the same and articles that may answer.
         """
         if form_key != self.form_key or name not in FIELDS:
             return
@@ -127,9 +150,7 @@ class NewTicket(rx.State):
             self.errors = self._errors_beside(name)
         await self._save()
         if name == "subject":
-            actor = await require_actor(self)
-            found = await in_reading(queries.similar_open, actor, value)
-            self.similar = [(n, subject, routes.ticket(n)) for n, subject in found]
+            await self._look_up(value)
 
     @rx.event
     @guarded(*SIGNED_IN)

@@ -4,6 +4,7 @@ import reflex as rx
 
 from kartado_portal import routes
 from kartado_portal.tickets.components.timeline_entries import timeline_entries
+from kartado_portal.tickets.schemas import Entry
 from kartado_portal.ui.button import link_button
 from kartado_portal.ui.card import alert, badge, empty_state
 from kartado_portal.ui.copying import copy_button
@@ -12,6 +13,7 @@ from kartado_portal.ui.spinner import skeleton_page
 from kartado_portal.ui.text import back_link
 from kartado_portal.ui.theme import PAGE
 from kartado_portal.ui.tooltip import explained
+from kartado_portal.workspace.components.article_from_reply import article_button
 from kartado_portal.workspace.components.desk_ticket_acts import desk_acts
 from kartado_portal.workspace.components.desk_ticket_merging import split_button
 from kartado_portal.workspace.components.desk_ticket_side import desk_side, ticket_link
@@ -36,6 +38,10 @@ def desk_ticket() -> rx.Component:
     )
 
 
+def _below(entry: Entry) -> rx.Component:
+    return rx.fragment(split_button(entry), article_button(entry))
+
+
 def _missing() -> rx.Component:
     return rx.fragment(
         rx.el.h1("Ticket não encontrado", class_name="unseen"),
@@ -55,7 +61,7 @@ def _found() -> rx.Component:
         _links(),
         rx.el.div(
             rx.el.div(
-                timeline_entries(DeskTicket, split_button),
+                timeline_entries(DeskTicket, _below),
                 waiting_replies(),
                 rx.cond(_TICKET.is_open, desk_writing(), _closed()),
                 class_name="min-w-0 flex-1",
