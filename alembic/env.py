@@ -17,6 +17,7 @@ from kartado_portal.live import models as _live
 from kartado_portal.mail import models as _mail
 from kartado_portal.settings import get_settings
 from kartado_portal.tickets import models as _tickets
+from kartado_portal.whatsapp import models as _whatsapp
 from kartado_portal.workspace import models as _workspace
 
 _ROOMS = (
@@ -30,6 +31,7 @@ _ROOMS = (
     _live,
     _mail,
     _tickets,
+    _whatsapp,
     _workspace,
 )
 

@@ -22,6 +22,8 @@ from kartado_portal.tickets.file_expiry import run_file_expiry
 from kartado_portal.tickets.index_care import run_index_care
 from kartado_portal.tickets.overdue import run_overdue_watch
 from kartado_portal.tickets.sending import run_sender
+from kartado_portal.whatsapp.care import run_whatsapp_sending
+from kartado_portal.whatsapp.working import run_whatsapp_work
 from kartado_portal.workspace.counted_days import run_day_counting
 
 
@@ -59,5 +61,7 @@ CHORES: tuple[Callable[[], Awaitable[None]], ...] = (
     run_publishing,
     run_view_counting,
     run_chat_care,
+    run_whatsapp_work,
+    run_whatsapp_sending,
 )
 """Each runs until it is cancelled; a door that is not set up ends at once."""

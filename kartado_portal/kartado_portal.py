@@ -22,6 +22,7 @@ from kartado_portal.web import health
 from kartado_portal.web.document import Documents
 from kartado_portal.web.entrance import install
 from kartado_portal.web.shield import Shield, built_pages
+from kartado_portal.whatsapp import http as whatsapp_http
 from kartado_portal.workspace import http as workspace_http
 from kartado_portal.workspace.presence import run_presence
 
@@ -38,6 +39,7 @@ def _http_routes() -> Starlette:
             *tickets_http.http_routes(identify=identify),
             *knowledge_http.http_routes(identify=identify, documents=Documents(built_pages())),
             *workspace_http.http_routes(identify=identify),
+            *whatsapp_http.http_routes(),
             *mail_http.routes(),
             *health.routes(PROBES),
         ]

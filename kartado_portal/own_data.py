@@ -5,6 +5,7 @@ from kartado_portal.chat import personal_data as chat_data
 from kartado_portal.inbound import personal_data as inbound_data
 from kartado_portal.knowledge import voting
 from kartado_portal.tickets import personal_data
+from kartado_portal.whatsapp import personal_data as whatsapp_data
 from kartado_portal.workspace import saved_views
 
 
@@ -12,6 +13,7 @@ def know_rooms() -> None:
     """Have the accounts room know them, in a process that copies or erases data."""
     personal_data.register()
     inbound_data.register()
+    whatsapp_data.register()
     chat_data.register()
     exports.register("avaliações de artigos", voting.collect_votes, voting.erase_votes)
     exports.register("visões da fila", saved_views.collect_views, saved_views.erase_views)

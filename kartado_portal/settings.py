@@ -133,11 +133,27 @@ class Settings(BaseSettings):
     """Of a million tokens that come back."""
     whatsapp_number: str = "551140028922"
     """International digits of the number behind «Suporte WhatsApp»."""
+    whatsapp_phone_number_id: str = ""
+    """Meta's id of that number; with the next three it opens the WhatsApp door."""
+    whatsapp_access_token: str = Field("", repr=False)
+    whatsapp_app_secret: str = Field("", repr=False)
+    whatsapp_verify_token: str = Field("", repr=False)
+    whatsapp_api_base_url: str = "https://graph.facebook.com/v23.0"
+    whatsapp_template: str = ""
+    """Name of the approved template that asks people to write when the 24 hours are over."""
+    whatsapp_template_language: str = "pt_BR"
+    whatsapp_proof_days: float = Field(30, gt=0)
+    """How long a phone acts for the person whose address was proved on it."""
 
     @property
     def is_production(self) -> bool:
         """Whether real people use this process."""
         return self.env == "production"
+
+    @property
+    def has_whatsapp(self) -> bool:
+        """Whether the portal talks on WhatsApp."""
+        return bool(self.whatsapp_phone_number_id)
 
     @property
     def is_https(self) -> bool:
@@ -182,6 +198,7 @@ class Settings(BaseSettings):
         if self.dkim_key or self.dkim_selector:
             self._refuse_bad_signing()
         self._refuse_bad_chat()
+        self._refuse_bad_whatsapp()
         if self.is_production:
             self._refuse_unsafe_production()
         elif not self.secret_key:
@@ -205,6 +222,20 @@ class Settings(BaseSettings):
                 )
         if self.chat_host_secret and len(self.chat_host_secret) < 32:
             raise ValueError("PORTAL_CHAT_HOST_SECRET is weak: 32 random characters")
+
+    def _refuse_bad_whatsapp(self) -> None:
+        names = ("phone_number_id", "access_token", "app_secret", "verify_token")
+        missing = [name for name in names if not getattr(self, f"whatsapp_{name}")]
+        if 0 < len(missing) < len(names):
+            told = ", ".join(f"PORTAL_WHATSAPP_{name.upper()}" for name in missing)
+            raise ValueError(f"WhatsApp is half set up: {told} is missing")
+        if self.has_whatsapp and not self.whatsapp_phone_number_id.isdecimal():
+            raise ValueError("PORTAL_WHATSAPP_PHONE_NUMBER_ID is no id of Meta's: digits only")
+        self.whatsapp_api_base_url = self.whatsapp_api_base_url.rstrip("/")
+        parts = urlsplit(self.whatsapp_api_base_url)
+        is_here = parts.hostname in ("localhost", "127.0.0.1", "::1")
+        if parts.scheme != "https" and not (parts.scheme == "http" and is_here):
+            raise ValueError("PORTAL_WHATSAPP_API_BASE_URL needs https://")
 
     def _refuse_unsafe_production(self) -> None:
         host = urlsplit(self.base_url).hostname or ""

@@ -254,7 +254,8 @@ def _pressed(
             return plainly(wording.CLOSE_QUESTION, wording.CLOSE_NOW, wording.GO_ON)
         case "close_now":
             row.outcome, row.step = row.outcome or "confirmed", {}
-            return Said(wording.paragraph(wording.CLOSED), then_ends=True)
+            words = wording.CLOSED_ON_PHONE if row.channel == "whatsapp" else wording.CLOSED
+            return Said(wording.paragraph(words), then_ends=True)
         case _:
             row.step = {}
             return plainly(wording.CANCELLED, wording.OPEN, wording.HUMAN)

@@ -27,7 +27,8 @@ _STATE_WORDS = {
     ConversationState.QUEUED: "Na fila",
     ConversationState.CLOSED: "Encerrado",
 }
-_EVENTS = ("owner", "closed", "solved", "ended", "released")
+EVENTS = ("owner", "closed", "solved", "ended", "released")
+"""Kinds of events that a conversation shows."""
 
 
 def screen(
@@ -184,26 +185,30 @@ def _events(session: Session, talk: Talk, messages: list[Message]) -> list[Ticke
     since = messages[0].id or 0 if messages else 0
     mine = select(TicketEvent).where(
         TicketEvent.ticket_id == talk.ticket.id,
-        TicketEvent.kind.in_(_EVENTS),
+        TicketEvent.kind.in_(EVENTS),
         TicketEvent.after_message_id >= since,
     )
     return list(session.exec(mine.order_by(TicketEvent.id)))
 
 
-def _event(event: TicketEvent, session: Session) -> ChatEntry:
+def event_words(session: Session, event: TicketEvent) -> str:
+    """Return the quiet line of an event, one of `EVENTS`."""
     who = session.get(Account, event.data.get("who") or event.actor_id or 0)
-    words = {
+    return {
         "owner": f"{_name(who)} está atendendo você",
         "released": "A conversa voltou para a fila",
         "closed": f"{_name(who)} encerrou a conversa",
         "solved": "Conversa encerrada por você",
         "ended": "Conversa encerrada por falta de atividade",
     }[event.kind]
+
+
+def _event(event: TicketEvent, session: Session) -> ChatEntry:
     return ChatEntry(
         key=f"e{event.id}",
         side="event",
         author="",
-        html=words,
+        html=event_words(session, event),
         stamp=clock.stamp(event.created_at),
         clock=f"{clock.local(event.created_at):%H:%M}",
     )

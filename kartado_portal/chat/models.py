@@ -18,6 +18,8 @@ class ChatVisitor(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     digest: str = Field(unique=True)
+    kind: str = Field(default="browser", sa_column_kwargs={"server_default": "browser"})
+    """browser or phone."""
     account_id: int | None = Field(default=None, foreign_key="account.id", index=True)
     """Whose tickets it writes: a visitor's account until an address is proved."""
     proved_until: datetime | None = Field(default=None, sa_type=UtcDateTime)

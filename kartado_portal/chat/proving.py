@@ -4,8 +4,9 @@ import re
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from kartado_portal import rich_text
 from kartado_portal.accounts.errors import BadAddress
 from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Actor
@@ -15,9 +16,10 @@ from kartado_portal.chat.models import ChatVisitor
 from kartado_portal.chat.queries import Talk
 from kartado_portal.chat.said import Said, ask_proof, plainly
 from kartado_portal.errors import TooMany
-from kartado_portal.tickets.models import Ticket
+from kartado_portal.tickets.models import Message, Ticket
 
 STEPS = ("email", "code")
+_LATELY = 3
 _ADDRESS = re.compile(r"[^\s<>(),;:\"]+@[^\s<>(),;:\"]+\.[A-Za-z]{2,}")
 _CODE = re.compile(r"(?<!\d)(\d[\s-]?){6}(?!\d)")
 
@@ -39,8 +41,32 @@ def take_words(session: Session, talk: Talk, text: str, *, now: datetime) -> Sai
         return _send(session, talk, visitor_id, address[0], step, now=now)
     code = has_code(text)
     if step.get("kind") == "code" and code:
+        _hide_code(session, talk)
         return _try(session, talk, visitor_id, code, now=now)
     return None
+
+
+def _hide_code(session: Session, talk: Talk) -> None:
+    """Take what looks like a code out of what the person has typed lately, right or wrong.
+
+    Whoever reads the ticket later has no business with it, and people write them anywhere.
+    """
+    lately = (
+        select(Message)
+        .where(
+            Message.ticket_id == talk.ticket.id,
+            Message.author_id == talk.ticket.requester_id,
+        )
+        .order_by(Message.id.desc())
+        .limit(_LATELY)
+    )
+    for message in session.exec(lately).all():
+        if has_code(message.body_text):
+            hidden = _CODE.sub(wording.CODE_HIDDEN, message.body_text)
+            message.body_html = rich_text.from_text(hidden)
+            message.body_text = rich_text.to_text(message.body_html)
+            session.add(message)
+    session.flush()
 
 
 def press(session: Session, talk: Talk, actor: Actor, act: str, *, now: datetime) -> Said:

@@ -31,6 +31,8 @@ class ChatEntry:
     stamp: str
     clock: str
     attachments: list[AttachmentCard] = field(default_factory=list)
+    mark: str = ""
+    """For the staff, how far it came on WhatsApp."""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from kartado_portal.accounts.throttle import Rule
 from kartado_portal.actor import Actor, Role
 from kartado_portal.audit import log as audit
 from kartado_portal.chat.errors import AddressNotForChat, CodeWrong
-from kartado_portal.chat.models import ChatVisitor
+from kartado_portal.chat.models import ChatVisitor, Conversation
 from kartado_portal.live.poke import poke
 from kartado_portal.mail import outbox
 from kartado_portal.settings import get_settings
@@ -87,6 +87,32 @@ def enter(session: Session, *, secret: str, now: datetime) -> int:
         session.add(row)
     assert row.id is not None
     return row.id
+
+
+def enter_phone(session: Session, *, identity: str, now: datetime) -> int:
+    """Return the visitor that a telephone is, made when it is new.
+
+    `identity` is guessable (a number), so it is kept as a keyed digest, which no cookie gives.
+    """
+    digest = phone_digest(identity)
+    row = _row_of(session, digest)
+    if row is None:
+        row = ChatVisitor(digest=digest, kind="phone", created_at=now, last_seen_at=now)
+        session.add(row)
+        session.flush()
+    assert row.id is not None
+    return row.id
+
+
+def find_phone(session: Session, *, identity: str) -> int | None:
+    """Return the visitor that a telephone is, if it has written before."""
+    row = _row_of(session, phone_digest(identity))
+    return row.id if row is not None else None
+
+
+def phone_digest(identity: str) -> str:
+    """Return by what a telephone is found again."""
+    return tokens.keyed_digest("chat-phone", identity)
 
 
 def find(session: Session, *, secret: str, now: datetime) -> Speaker | None:
@@ -229,7 +255,7 @@ def become(
     before = session.get(Account, row.account_id) if row.account_id else None
     if before is not None and before.id != account.id and visitors.is_visitor(before.email):
         _merge(session, visitor=before, person=account, now=now)
-    row.account_id, row.proved_until, row.last_seen_at = account.id, now + PROOF, now
+    row.account_id, row.proved_until, row.last_seen_at = account.id, now + _proof(row), now
     session.add(row)
     audit.record(
         session,
@@ -242,6 +268,11 @@ def become(
     )
     poke(session, f"chat:visitor:{row.id}")
     return actor
+
+
+def _proof(row: ChatVisitor) -> timedelta:
+    """Return how long a proof holds: a phone has one owner, a browser is often shared."""
+    return timedelta(days=get_settings().whatsapp_proof_days) if row.kind == "phone" else PROOF
 
 
 def _merge(session: Session, *, visitor: Account, person: Account, now: datetime) -> None:
@@ -285,6 +316,10 @@ def tidy(session: Session, *, now: datetime, limit: int = 500) -> int:
     old = select(ChatVisitor).where(
         ChatVisitor.last_seen_at < now - timedelta(days=VISITOR_DAYS),
         col(ChatVisitor.account_id).is_(None),
+        # Who was somebody before talked here: the conversations still name the row.
+        col(ChatVisitor.id).not_in(
+            select(Conversation.visitor_id).where(col(Conversation.visitor_id).is_not(None))
+        ),
     )
     rows = session.exec(old.limit(limit)).all()
     for row in rows:

@@ -34,9 +34,12 @@ def called(session: Session, talk: Talk, *, now: datetime) -> str:
     promised = promise(current_calendar(), due) if due else ""
     if current_calendar().is_open(now):
         place = queries.place_in_queue(session, talk)
+        lead = f"Avisei os analistas de plantão: você é o {place}º da fila."
+        if talk.conversation.channel == "whatsapp":
+            return f"{lead} A conversa é o ticket #{number} e a resposta chega aqui."
         return (
-            f"Avisei os analistas de plantão: você é o {place}º da fila. Pode deixar a página; a "
-            f"conversa é o ticket #{number} e a resposta chega aqui e por e-mail."
+            f"{lead} Pode deixar a página; a conversa é o ticket #{number} e a resposta chega aqui "
+            "e por e-mail."
         )
     back = hours_line(now).removeprefix("Fechado · ")
     return (

@@ -37,6 +37,7 @@ CLOSED = (
     "Conversa encerrada. Ela fica guardada em «Conversas anteriores»; para uma nova dúvida, "
     "inicie uma nova conversa. Até logo!"
 )
+CLOSED_ON_PHONE = "Conversa encerrada. Para uma nova dúvida, basta escrever aqui. Até logo!"
 CALL_QUESTION = "Quer que eu chame um analista do suporte para continuar com você?"
 NOTHING_WHICH_NUMBER = (
     "Qual é o número do ticket? São 11 dígitos; ou peça a lista dos seus tickets."

@@ -161,6 +161,8 @@ class Entry:
     attachments: list[AttachmentCard] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     link: str = ""
+    mark: str = ""
+    """For the staff, how far it came on WhatsApp."""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ from kartado_portal.web.pace import address_pace
 from kartado_portal.web.socket_guard import SocketGuard
 
 BODY_LIMIT = 256 * 1024
+WEBHOOK_LIMIT = 3 * 1024 * 1024
+"""What WhatsApp may deliver at once, by its documentation."""
 UPLOAD_LIMIT = 2**63
 """None: the upload route counts for itself, since its refusal has to name the file."""
 
@@ -131,8 +133,10 @@ class Shield:
         return header(scope, b"sec-fetch-site") == "same-origin"
 
     def _body_limit(self, scope: Scope) -> int:
-        is_upload = scope["path"] == "/anexos" and scope["method"] == "POST"
-        return UPLOAD_LIMIT if is_upload else BODY_LIMIT
+        if scope["method"] != "POST":
+            return BODY_LIMIT
+        own = {"/anexos": UPLOAD_LIMIT, routes.WHATSAPP_WEBHOOK: WEBHOOK_LIMIT}
+        return own.get(scope["path"], BODY_LIMIT)
 
     def _counted(self, scope: Scope, receive: Receive) -> Receive:
         limit = self._body_limit(scope)

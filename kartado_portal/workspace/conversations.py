@@ -17,7 +17,9 @@ from kartado_portal.chat.schemas import ChatScreen
 from kartado_portal.tickets import lifecycle
 from kartado_portal.tickets.lifecycle import Stage
 from kartado_portal.tickets.models import Ticket
-from kartado_portal.workspace import canned
+from kartado_portal.whatsapp import queries as whatsapp
+from kartado_portal.whatsapp.schemas import PhoneCard
+from kartado_portal.workspace import canned, delivery_marks
 from kartado_portal.workspace.canned import CannedCard
 from kartado_portal.workspace.queries import require_staff
 
@@ -63,6 +65,10 @@ class DeskTalk:
     url: str
     person_url: str
     channel: str
+    phone: str
+    """The last digits of the WhatsApp behind it, and what the person is called there."""
+    notice: str
+    """What an answer has to expect on WhatsApp, if it does not simply arrive."""
     is_mine: bool
     is_katias: bool
     is_open: bool
@@ -120,9 +126,11 @@ def desk_talk(session: Session, *, actor: Actor, number: str, now: datetime) -> 
     company = session.get(Company, talk.ticket.company_id) if talk.ticket.company_id else None
     name, email, is_proved = _who(session, talk, person)
     typing = talk.conversation.requester_typing_until
+    phone = whatsapp.find_phone(session, ticket_id=talk.ticket.id or 0, now=now)
+    screen = cards.screen_of(session, talk, reader=actor, now=now)
     return DeskTalk(
         number=number,
-        screen=cards.screen_of(session, talk, reader=actor, now=now),
+        screen=delivery_marks.on_screen(session, screen),
         name=name,
         email=email,
         is_proved=is_proved,
@@ -130,6 +138,8 @@ def desk_talk(session: Session, *, actor: Actor, number: str, now: datetime) -> 
         url=routes.desk_ticket(number),
         person_url=routes.person(person.id or 0) if is_proved else "",
         channel=talk.conversation.channel,
+        phone=_phone_words(phone) if phone else "",
+        notice=phone.notice if phone and talk.ticket.is_open else "",
         is_mine=talk.ticket.owner_id == actor.account_id,
         is_katias=talk.state is ConversationState.KATIA,
         is_open=talk.ticket.is_open,
@@ -146,6 +156,11 @@ def _who(session: Session, talk: Talk, person: Account) -> tuple[str, str, bool]
     row = session.get(ChatVisitor, talk.conversation.visitor_id or 0)
     asked = row.asked_email if row is not None else ""
     return visitors.NAME, f"{asked} (não confirmado)" if asked else "não informado", False
+
+
+def _phone_words(phone: PhoneCard) -> str:
+    name = f" ({phone.profile_name})" if phone.profile_name else ""
+    return f"WhatsApp {phone.masked}{name}"
 
 
 def _others(session: Session, ticket: Ticket) -> int:

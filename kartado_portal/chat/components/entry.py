@@ -37,6 +37,18 @@ def _entry(entry: rx.Var[ChatEntry]) -> rx.Component:
                         rx.foreach(entry.attachments, _attachment), class_name="mt-2 grid gap-1"
                     ),
                 ),
+                rx.cond(
+                    entry.mark != "",
+                    rx.el.p(
+                        "WhatsApp: ",
+                        entry.mark,
+                        class_name=rx.cond(
+                            entry.mark.contains("não entregue"),
+                            "mt-1 break-words text-xs text-bad",
+                            "mt-1 text-xs text-soft",
+                        ),
+                    ),
+                ),
                 class_name=rx.match(
                     entry.side,
                     ("own", "chat-words chat-own"),

@@ -99,6 +99,10 @@ def _talk(talk: rx.Var[DeskTalk]) -> rx.Component:
                     rx.cond(talk.company != "", " · " + talk.company, ""),
                     class_name="break-words text-sm text-soft",
                 ),
+                rx.cond(
+                    talk.phone != "",
+                    rx.el.p(talk.phone, class_name="break-words text-sm text-soft"),
+                ),
                 rx.el.p(
                     rx.el.a("#" + talk.number, href=talk.url, class_name="link"),
                     " · ",
@@ -151,6 +155,7 @@ def _talk(talk: rx.Var[DeskTalk]) -> rx.Component:
 def _foot(talk: rx.Var[DeskTalk]) -> rx.Component:
     number = talk.number
     return rx.el.div(
+        rx.cond(talk.notice != "", rx.el.p(talk.notice, class_name="mb-2 text-sm")),
         rx.el.div(
             rx.cond(
                 talk.is_mine,

@@ -20,7 +20,7 @@ from kartado_portal.tickets.states.kept_form import read_form
 from kartado_portal.ui.toast import say_error, say_ok
 from kartado_portal.web.gate import STAFF, guarded
 from kartado_portal.web.identity import actor_of, require_actor
-from kartado_portal.workspace import desk_ticket, presence
+from kartado_portal.workspace import delivery_marks, desk_ticket, presence
 from kartado_portal.workspace.desk_history import HistoryLine, history
 from kartado_portal.workspace.desk_ticket_schemas import DeskChoices, DeskDetail
 from kartado_portal.workspace.presence import Viewer
@@ -36,7 +36,10 @@ def _screen(session: Session, *, actor: Actor, number: str, from_id: int) -> Scr
     now = clock.now()
     return (
         desk_ticket.desk_detail(session, actor=actor, number=number, now=now),
-        timeline.load(session, actor=actor, number=number, now=now, from_id=from_id),
+        delivery_marks.on_timeline(
+            session,
+            timeline.load(session, actor=actor, number=number, now=now, from_id=from_id),
+        ),
         sending.waiting(session, actor=actor, number=number, now=now),
         presence.viewers(session, actor=actor, number=number, now=now),
     )

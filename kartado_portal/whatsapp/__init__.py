@@ -1,0 +1,1 @@
+"""The WhatsApp door (Cloud API) to the conversations that `chat` leads."""

@@ -1,0 +1,13 @@
+"""What the desk is shown of a phone."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PhoneCard:
+    """The phone behind a conversation."""
+
+    masked: str
+    profile_name: str
+    notice: str
+    """What an answer has to expect, if it does not simply arrive."""
