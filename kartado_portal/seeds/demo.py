@@ -20,6 +20,7 @@ from kartado_portal.hours.default import default_calendar
 from kartado_portal.knowledge import folder, topics
 from kartado_portal.live.models import Poke
 from kartado_portal.mail.models import OutboxLetter
+from kartado_portal.seeds.conversations import tell_conversations
 from kartado_portal.seeds.ground import lay_ground
 from kartado_portal.seeds.sample_files import keep_sample
 from kartado_portal.tickets import handling, services, sharing, sla, surveys, tagging
@@ -82,6 +83,7 @@ def seed_demo(session: Session, *, password_hash: str, now: datetime) -> int:
     for story in sorted(stories, key=lambda one: -float(one["days"])):
         _Telling(session, actors, story, now=now).tell()
     _publish_articles(session, now=now)
+    tell_conversations(session, actors, now=now)
     for name, query in _TEAM_VIEWS:
         save_view(session, actor=actors["admin"], name=name, query=query, is_shared=True, now=now)
     # What is told here happened long ago: its letters would only bury the first real ones.

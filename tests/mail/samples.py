@@ -75,6 +75,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "password-changed": {"name": "Ana", "when": "10/03/2026 10:00", "address": "203.0.113.7"},
     "account-erased": {},
+    "chat-code": {"name": "Ana Souza", "minutes": 10, "code": "123456"},
     "ticket-received": {
         **_ABOUT,
         "category": "Dúvida",

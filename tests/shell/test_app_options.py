@@ -48,7 +48,7 @@ def test_reflex_is_given_no_toaster_of_its_own():
 def test_the_wraps_replace_the_connection_toaster_and_the_error_page():
     wraps = app_options()["app_wraps"]
 
-    assert {name for _, name in wraps} == {"ErrorBoundary", "Overlay"}
+    assert {name for _, name in wraps} == {"ErrorBoundary", "Overlay", "Chat"}
 
 
 def test_pages_say_that_they_are_in_portuguese():

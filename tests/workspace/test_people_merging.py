@@ -385,6 +385,10 @@ MOVED = {
 }
 DROPPED = {"recovery_code.account_id", "second_factor.account_id"}
 LEFT = {
+    "chat_visitor.account_id": "followed to the account that stays",
+    "article.author_id": "the staff's",
+    "article_version.by_id": "the staff's",
+    "unanswered_question.handled_by_id": "the staff's",
     "link_token.account_id": "dead from the merge on",
     "ticket_event.actor_id": "told under the name of the account that stays",
     "desk_presence.account_id": "the staff's",

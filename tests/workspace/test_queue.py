@@ -82,6 +82,7 @@ def test_each_view_holds_its_tickets_and_counts_them(session, clock):
         "a-vencer": "0",
         "abertas": "4",
         "todas": "5",
+        "etapa-katia": "0",
         "etapa-novo": "1",
         "etapa-n1": "2",
         "etapa-n2": "0",

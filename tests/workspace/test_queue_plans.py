@@ -97,5 +97,5 @@ def test_every_counter_is_counted_in_an_index(session):
     )
 
     over_tickets = [one for one in steps if one.startswith(("SCAN ticket", "SEARCH ticket"))]
-    assert len(over_tickets) == 11
+    assert len(over_tickets) == 12
     assert all("COVERING INDEX" in one for one in over_tickets), over_tickets
