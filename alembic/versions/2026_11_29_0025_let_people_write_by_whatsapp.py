@@ -31,9 +31,9 @@ def _to(table: str, column: str, target: str, ondelete: str = "CASCADE") -> sa.F
     return sa.ForeignKeyConstraint([column], [f"{target}.id"], name=name, ondelete=ondelete)
 
 
-def _partial(name: str, table: str, column: str, condition: str) -> None:
+def _partial(name: str, table: str, columns: list[str], condition: str) -> None:
     where = sa.text(condition)
-    op.create_index(name, table, [column], sqlite_where=where, postgresql_where=where)
+    op.create_index(name, table, columns, sqlite_where=where, postgresql_where=where)
 
 
 def upgrade() -> None:
@@ -72,7 +72,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ticket_id", name=op.f("pk_whatsapp_thread")),
     )
     op.create_index(op.f("ix_whatsapp_thread_phone_id"), "whatsapp_thread", ["phone_id"])
-    _partial("ix_whatsapp_thread_running", "whatsapp_thread", "ticket_id", "NOT is_over")
+    _partial("ix_whatsapp_thread_running", "whatsapp_thread", ["ticket_id"], "NOT is_over")
     op.create_table(
         "whatsapp_incoming",
         _number("id"),
@@ -100,7 +100,7 @@ def upgrade() -> None:
     _partial(
         "ix_whatsapp_incoming_received",
         "whatsapp_incoming",
-        "next_attempt_at",
+        ["phone_id", "said_at"],
         "state = 'received'",
     )
     op.create_table(
@@ -134,9 +134,9 @@ def upgrade() -> None:
         op.create_index(name, "whatsapp_outgoing", [column])
     op.create_index("ix_whatsapp_outgoing_phone_id_id", "whatsapp_outgoing", ["phone_id", "id"])
     _partial(
-        "ix_whatsapp_outgoing_waiting", "whatsapp_outgoing", "next_attempt_at", "state = 'waiting'"
+        "ix_whatsapp_outgoing_waiting", "whatsapp_outgoing", ["phone_id", "id"], "state = 'waiting'"
     )
-    _partial("ix_whatsapp_outgoing_held", "whatsapp_outgoing", "phone_id", "state = 'held'")
+    _partial("ix_whatsapp_outgoing_held", "whatsapp_outgoing", ["phone_id"], "state = 'held'")
 
 
 def downgrade() -> None:

@@ -1,5 +1,6 @@
 """The Cloud API over HTTP: send a message, upload and download a file. Knows no database."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -21,6 +22,8 @@ _ANSWER_SECONDS = 30.0
 _LONGEST_WAIT_SECONDS = 3600.0
 # Where Meta keeps files (the address is the API's word, but our token goes with the request).
 _MEDIA_HOSTS = (".fbsbx.com", ".facebook.com", ".fbcdn.net", ".whatsapp.net")
+
+_NUMBER = re.compile(r"\+?\d{8,}")
 
 RE_ENGAGEMENT = 131047
 # https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
@@ -62,6 +65,16 @@ class CloudApi:
         if not isinstance(wamid, str):
             raise ApiRefused("o WhatsApp respondeu sem identificar a mensagem")
         return wamid
+
+    def number(self) -> str:
+        """Return our number as people see it: shows that token and id are right.
+
+        Raises: ApiTrouble, ApiRefused.
+        """
+        told = self._call(
+            "GET", f"{self._base}/{self._number}", params={"fields": "display_phone_number"}
+        )
+        return str(told.get("display_phone_number", ""))
 
     def upload(self, content: bytes, *, name: str, media_type: str) -> str:
         """Upload a file and return its media id. Raises: ApiTrouble, ApiRefused."""
@@ -170,6 +183,7 @@ def reason_of(error: Json) -> str:
     data = error.get("error_data")
     details = data.get("details") if isinstance(data, dict) else ""
     words = str(details or error.get("message") or error.get("title") or "").strip()
+    words = _NUMBER.sub("…", words)  # logs and marks name no telephone
     code = error.get("code")
     return f"{words[:200]} (código {code})" if words and code is not None else words[:200]
 

@@ -1,5 +1,6 @@
 """What one message from a phone becomes: words, buttons and files of its conversation."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -55,7 +56,7 @@ def hear(session: Session, *, incoming_id: int, prepared: Prepared, now: datetim
     if meant.unsupported:
         sentence = wording.unsupported(meant.unsupported)
         refusals += [sentence] if sentence else []
-    elif meant.media is None and meant.text.casefold().strip(" .!") in UNLINK:
+    elif _is_command(meant):
         refusals.append(_unlink(session, phone, now))
     elif not (meant.text or prepared.file or refusals):
         refusals.append(wording.EMPTY)
@@ -63,8 +64,13 @@ def hear(session: Session, *, incoming_id: int, prepared: Prepared, now: datetim
     if (meant.text and not meant.unsupported and not _is_command(meant)) or prepared.file:
         heard = _say(session, row, phone, prepared, refusals, now)
     for place, sentence in enumerate(refusals):
-        tell_phone(session, phone.id or 0, sentence, key=f"i:{row.id}:{place}", now=now)
+        tell_phone(session, phone.id or 0, sentence, key=f"i:{mark_of(row)}:{place}", now=now)
     return heard.number if heard is not None and heard.asks_katia else ""
+
+
+def mark_of(row: WhatsAppIncoming) -> str:
+    """Return a short mark of Meta's id. Ids of our rows come again once old rows are gone."""
+    return hashlib.sha256(row.key.encode()).hexdigest()[:40]
 
 
 def _is_command(meant: Meant) -> bool:
@@ -104,7 +110,7 @@ def _say(
             text=piece,
             act=prepared.meant.act,
             file_ids=file_ids if last else (),
-            form_key=f"whatsapp:{row.id}:{place}",
+            form_key=f"whatsapp:{mark_of(row)}:{place}",
             now=now,
         )
     assert heard is not None

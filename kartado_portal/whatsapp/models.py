@@ -77,7 +77,8 @@ class WhatsAppIncoming(SQLModel, table=True):
     __table_args__ = (
         Index(
             "ix_whatsapp_incoming_received",
-            "next_attempt_at",
+            "phone_id",
+            "said_at",
             **_where("state = 'received'"),
         ),
         Index("ix_whatsapp_incoming_received_at", "received_at"),
@@ -115,7 +116,8 @@ class WhatsAppOutgoing(SQLModel, table=True):
 
     __tablename__ = "whatsapp_outgoing"
     __table_args__ = (
-        Index("ix_whatsapp_outgoing_waiting", "next_attempt_at", **_where("state = 'waiting'")),
+        # What waits is little beside what was sent: whoever looks reads all of it.
+        Index("ix_whatsapp_outgoing_waiting", "phone_id", "id", **_where("state = 'waiting'")),
         Index("ix_whatsapp_outgoing_held", "phone_id", **_where("state = 'held'")),
         Index("ix_whatsapp_outgoing_phone_id_id", "phone_id", "id"),
     )

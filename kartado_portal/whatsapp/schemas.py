@@ -11,3 +11,9 @@ class PhoneCard:
     profile_name: str
     notice: str
     """What an answer has to expect, if it does not simply arrive."""
+
+    @property
+    def words(self) -> str:
+        """The phone as the desk shows it."""
+        name = f" ({self.profile_name})" if self.profile_name else ""
+        return f"WhatsApp {self.masked}{name}"

@@ -106,8 +106,8 @@ def _list(holder: object, name: str) -> list[Any]:
 
 
 def _message(raw: object, contacts: list[Json], now: datetime) -> ArrivedMessage | None:
-    if not isinstance(raw, dict):
-        return None
+    if not isinstance(raw, dict) or raw.get("group_id"):
+        return None  # of a group nobody's conversation is made
     wamid, phone = _id(raw.get("id")), _id(raw.get("from"))
     contact = next((one for one in contacts if phone and str(one.get("wa_id", "")) == phone), None)
     if contact is None and len(contacts) == 1:

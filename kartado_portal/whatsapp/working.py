@@ -237,6 +237,7 @@ def _again(session: Session, *, incoming_id: int, error: str, now: datetime) -> 
     else:
         row.state, row.sealed, row.processed_at = "dropped", "", now
         if row.phone_id is not None:
-            tell_phone(session, row.phone_id, wording.FAILED, key=f"i:{row.id}", now=now)
+            key = f"i:{hearing.mark_of(row)}"
+            tell_phone(session, row.phone_id, wording.FAILED, key=key, now=now)
         log.error("whatsapp.given_up", id=row.id, error=error)
     session.add(row)

@@ -18,7 +18,6 @@ from kartado_portal.tickets import lifecycle
 from kartado_portal.tickets.lifecycle import Stage
 from kartado_portal.tickets.models import Ticket
 from kartado_portal.whatsapp import queries as whatsapp
-from kartado_portal.whatsapp.schemas import PhoneCard
 from kartado_portal.workspace import canned, delivery_marks
 from kartado_portal.workspace.canned import CannedCard
 from kartado_portal.workspace.queries import require_staff
@@ -138,7 +137,7 @@ def desk_talk(session: Session, *, actor: Actor, number: str, now: datetime) -> 
         url=routes.desk_ticket(number),
         person_url=routes.person(person.id or 0) if is_proved else "",
         channel=talk.conversation.channel,
-        phone=_phone_words(phone) if phone else "",
+        phone=phone.words if phone else "",
         notice=phone.notice if phone and talk.ticket.is_open else "",
         is_mine=talk.ticket.owner_id == actor.account_id,
         is_katias=talk.state is ConversationState.KATIA,
@@ -156,11 +155,6 @@ def _who(session: Session, talk: Talk, person: Account) -> tuple[str, str, bool]
     row = session.get(ChatVisitor, talk.conversation.visitor_id or 0)
     asked = row.asked_email if row is not None else ""
     return visitors.NAME, f"{asked} (não confirmado)" if asked else "não informado", False
-
-
-def _phone_words(phone: PhoneCard) -> str:
-    name = f" ({phone.profile_name})" if phone.profile_name else ""
-    return f"WhatsApp {phone.masked}{name}"
 
 
 def _others(session: Session, ticket: Ticket) -> int:

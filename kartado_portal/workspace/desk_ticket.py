@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, func, select
 
 from kartado_portal import clock, routes
+from kartado_portal.accounts import visitors
 from kartado_portal.accounts.models import Account, Company, SignIn
 from kartado_portal.actor import Actor
 from kartado_portal.hours.current import current_calendar, current_elapsed
@@ -22,6 +23,7 @@ from kartado_portal.tickets import (
     tagging,
 )
 from kartado_portal.tickets.models import Ticket
+from kartado_portal.whatsapp import queries as whatsapp
 from kartado_portal.workspace import canned
 from kartado_portal.workspace.desk_ticket_schemas import (
     ClockCard,
@@ -103,9 +105,12 @@ def _person(session: Session, ticket: Ticket, now: datetime) -> PersonPanel:
         .order_by(Ticket.last_activity_at.desc(), Ticket.id.desc())
         .limit(_OTHERS)
     )
+    phone = whatsapp.find_phone(session, ticket_id=ticket.id or 0, now=now)
     return PersonPanel(
         name=account.name,
-        email=account.email,
+        email=visitors.shown(account.email),
+        phone=phone.words if phone else "",
+        phone_notice=phone.notice if phone and ticket.is_open else "",
         company=company.name if company else "",
         language=_LANGUAGES.get(account.language, account.language),
         last_seen=clock.ago(last_seen, now) if last_seen else "",

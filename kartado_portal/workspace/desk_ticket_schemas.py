@@ -29,6 +29,10 @@ class PersonPanel:
 
     name: str = ""
     email: str = ""
+    phone: str = ""
+    """The WhatsApp that the ticket came by: its last digits, and the name there."""
+    phone_notice: str = ""
+    """What an answer has to expect there, if it does not simply arrive."""
     company: str = ""
     language: str = ""
     last_seen: str = ""

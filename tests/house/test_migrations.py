@@ -66,3 +66,20 @@ def test_what_people_chose_to_hear_is_carried_over(database):
         ("bruno@a.test", True, "now", "now", "now"),
         ("n1@kartado.test", True, "now", "now", "now"),
     ]
+
+
+def test_who_talked_before_whatsapp_did_so_in_a_browser(database):
+    command.downgrade(_config(), "0024")
+    with get_engine().begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO chat_visitor (digest, asked_email, code_digest, code_failures,"
+                " created_at, last_seen_at) VALUES ('d', '', '', 0, '2026-01-01', '2026-01-01')"
+            )
+        )
+
+    command.upgrade(_config(), "head")
+
+    with get_engine().connect() as connection:
+        kinds = connection.execute(text("SELECT kind FROM chat_visitor")).scalars().all()
+    assert kinds == ["browser"]

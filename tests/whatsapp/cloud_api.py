@@ -214,7 +214,10 @@ def running() -> Iterator[CloudApi]:
             if not self._is_let_in():
                 return
             media_id = path.rpartition("/")[2]
-            if path.startswith("/files/"):
+            if media_id == NUMBER_ID:
+                told = {"display_phone_number": "+55 11 4002-8922", "id": NUMBER_ID}
+                self._answer_json(200, told)
+            elif path.startswith("/files/"):
                 media_type, content = api.media[media_id]
                 self._answer(200, content, media_type)
             else:

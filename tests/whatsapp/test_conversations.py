@@ -6,7 +6,9 @@ from kartado_portal import clock as moment
 from kartado_portal.chat.models import Conversation
 from kartado_portal.database import unit_of_work
 from kartado_portal.tickets import services as tickets
+from kartado_portal.tickets.schemas import ReplyDraft
 from kartado_portal.whatsapp.models import WhatsAppIncoming, WhatsAppPhone
+from tests.factories import actor_for
 from tests.whatsapp.conftest import Portal
 
 QUESTION = "Como faço para criar um novo ticket?"
@@ -164,3 +166,69 @@ async def test_the_number_is_sealed(portal: Portal) -> None:
     row = portal.rows(WhatsAppPhone)[0]
     assert phone.number not in str(row.model_dump())
     assert row.ending == "4321"
+
+
+async def test_who_writes_fast_is_heard_a_little_later(
+    portal: Portal, clock: time_machine.Traveller
+) -> None:
+    phone = portal.phone()
+    await phone.write("Oi")
+    many = [phone.message("text", {"body": f"Linha {n}"}) for n in range(40)]
+
+    await portal.deliver(phone.told(*many))
+    await portal.work()
+    heard = [text for text in portal.said() if text.startswith("Linha ")]
+    assert heard == [f"Linha {n}" for n in range(len(heard))]
+    assert 25 <= len(heard) < 40
+    for _ in range(6):
+        clock.shift(16)
+        await portal.work()
+
+    assert [text for text in portal.said() if text.startswith("Linha ")] == [
+        f"Linha {n}" for n in range(40)
+    ]
+
+
+async def test_a_button_of_the_template_is_an_answer_like_any_other(portal: Portal) -> None:
+    phone = portal.phone()
+
+    await phone.send("button", {"payload": "x", "text": "Ler agora"})
+
+    assert portal.said()[0] == "Ler agora"
+
+
+async def test_own_words_from_the_portal_are_not_repeated_on_the_phone(portal: Portal) -> None:
+    phone = portal.phone()
+    await phone.write("Quero ver meus tickets")
+    await phone.write("ana@rodoviasul.com.br")
+    await phone.write(portal.code("ana@rodoviasul.com.br"))
+    await phone.send("interactive", phone.reply("human", "Chamar um analista"))
+    number, before = portal.ticket().number, len(phone.shown)
+
+    with unit_of_work() as session:
+        ana = actor_for(session, portal.ana)
+        draft = ReplyDraft(body_html="<p>Pelo portal</p>", form_key="portal-1")
+        tickets.reply(session, actor=ana, number=number, draft=draft, now=moment.now())
+    portal.answer(number, "<p>Vi</p>")
+    await portal.work()
+
+    assert "Pelo portal" in portal.said(number)
+    assert not any("Pelo portal" in text for text in phone.shown[before:])
+    assert phone.shown[-1] == "*Nina Prado*\nVi"
+
+
+async def test_a_ticket_is_opened_step_by_step(portal: Portal) -> None:
+    phone = portal.phone()
+    await phone.write("Oi")
+
+    await phone.send("interactive", phone.reply("open", "Abrir um ticket"))
+    await phone.write("App não sincroniza")
+    chosen = await phone.press("Dúvida")
+    assert "Descreva a solicitação" in chosen[-1]
+    await phone.write("Desde ontem, no trecho norte")
+    await phone.press("Continuar")
+    confirmed = await phone.press("Confirmar e abrir")
+
+    assert f"Abri o ticket #{portal.ticket().number}" in confirmed[0]
+    assert portal.ticket().subject == "App não sincroniza"
+    assert phone.buttons == ["Receber por e-mail"]

@@ -71,9 +71,9 @@ async def test_a_worker_that_dies_after_hearing_leaves_the_answer_to_another(
     await portal.work()
 
     assert portal.said()[:2] == ["Como faço para criar um novo ticket?", "Alguém aí?"]
-    # The greeting, and one answer to both, too long to stand above its buttons.
-    assert len(phone.shown) == 3
-    assert phone.shown[-1] == "Isso ajudou?"
+    # The greeting, and one answer to both (in two pieces if it is long).
+    assert len(set(phone.shown)) == len(phone.shown) in (2, 3)
+    assert sum("Isso ajudou?" in text for text in phone.shown) == 1
 
 
 async def test_a_sender_that_dies_before_the_stamp_sends_that_one_again(

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from sqlmodel import select
+from structlog.testing import capture_logs
 
 from kartado_portal.chat.models import Conversation
 from kartado_portal.database import run_in_unit, unit_of_work
@@ -253,3 +254,33 @@ async def test_a_lease_of_the_dead_runs_out(portal: Portal, clock: time_machine.
     await portal.work()
 
     assert len(phone.shown) > before
+
+
+async def test_after_a_new_secret_key_phones_are_strangers(
+    portal: Portal, settings: Callable[..., object]
+) -> None:
+    phone, number = await with_analyst(portal)
+    settings(secret_key="another-key-0123456789abcdefghijklmnop")
+
+    said = portal.answer(number, "<p>Oi</p>")
+    await portal.work()
+
+    assert "o número não pode mais ser lido" in mark(portal, said)
+    shown = await phone.write("Olá")
+    assert shown[0].startswith("Olá! Sou a Katia")
+    assert portal.ticket().number != number
+
+
+async def test_logs_name_neither_phone_nor_words(portal: Portal) -> None:
+    with capture_logs() as lines:
+        phone, number = await with_analyst(portal)
+        await phone.write("Segredo industrial")
+        portal.api.failures.append(Failure(500, 131000, f"Trouble with {phone.number}"))
+        portal.answer(number, "<p>Resposta sigilosa</p>")
+        await portal.work()
+
+    told = str(lines)
+    assert "whatsapp.delivered" in told
+    assert "whatsapp.waits" in told
+    for secret in (phone.number, "Segredo", "sigilosa", "EAAtoken"):
+        assert secret not in told

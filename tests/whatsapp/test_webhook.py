@@ -4,12 +4,17 @@ import json
 from collections.abc import Callable
 
 import pytest
+from pydantic import ValidationError
 
+from kartado_portal import checking
 from kartado_portal.chat.models import Conversation
+from kartado_portal.settings import Settings
 from kartado_portal.web.shield import WEBHOOK_LIMIT
 from kartado_portal.whatsapp.models import WhatsAppIncoming, WhatsAppOutgoing, WhatsAppPhone
 from kartado_portal.whatsapp.receiving import MESSAGES
 from tests.whatsapp.conftest import PATH, VERIFY_TOKEN, Portal, delivery, signature
+
+NAMES = ("phone_number_id", "access_token", "app_secret", "verify_token")
 
 
 async def test_meta_may_check_the_address(portal: Portal) -> None:
@@ -30,8 +35,7 @@ async def test_meta_may_check_the_address(portal: Portal) -> None:
 async def test_without_settings_there_is_no_such_door(
     portal: Portal, settings: Callable[..., object]
 ) -> None:
-    names = ("phone_number_id", "access_token", "app_secret", "verify_token")
-    settings(**{f"whatsapp_{name}": "" for name in names})
+    settings(**{f"whatsapp_{name}": "" for name in NAMES})
     body = json.dumps(portal.phone().told()).encode()
 
     assert (await portal.client.get(PATH)).status_code == 404
@@ -179,3 +183,39 @@ async def test_messages_of_one_phone_keep_their_order(portal: Portal) -> None:
     await portal.work()
 
     assert [text for text in portal.said() if text in texts] == texts
+
+
+async def test_check_says_whether_meta_lets_us_in(
+    portal: Portal, settings: Callable[..., object]
+) -> None:
+    def check() -> None:
+        dict(checking.checks())["whatsapp"]()
+
+    check()
+    settings(whatsapp_access_token="old")
+    with pytest.raises(RuntimeError, match="Error validating access token"):
+        check()
+    settings(**{f"whatsapp_{name}": "" for name in NAMES})
+    assert "whatsapp" not in dict(checking.checks())
+
+
+@pytest.mark.parametrize("missing", NAMES)
+def test_half_a_set_up_is_refused(settings: Callable[..., object], missing: str) -> None:
+    given = {f"whatsapp_{name}": "1234" for name in NAMES} | {f"whatsapp_{missing}": ""}
+
+    with pytest.raises(ValidationError, match=f"PORTAL_WHATSAPP_{missing.upper()}"):
+        Settings(**given)
+
+
+def test_the_api_is_asked_in_clear_on_this_machine_alone() -> None:
+    Settings(whatsapp_api_base_url="http://127.0.0.1:9/v23.0")
+    with pytest.raises(ValidationError, match="PORTAL_WHATSAPP_API_BASE_URL"):
+        Settings(whatsapp_api_base_url="http://graph.facebook.com/v23.0")
+
+
+async def test_what_is_said_in_groups_is_nobodys_conversation(portal: Portal) -> None:
+    phone = portal.phone()
+    raw = phone.message("text", {"body": "Oi, grupo"}, group_id="Y2FwaV9ncm91cDo")
+
+    assert (await portal.deliver(phone.told(raw))).status_code == 200
+    assert portal.rows(WhatsAppIncoming) == []

@@ -94,7 +94,15 @@ def _message(entry: Entry, foot: rx.Component) -> rx.Component:
                 when(entry.ago, entry.stamp, id=f"{entry.key}-when"),
                 " · ",
                 entry.channel,
-                rx.cond(entry.mark != "", f" · WhatsApp: {entry.mark}", ""),
+                rx.cond(
+                    entry.mark == "",
+                    "",
+                    rx.cond(
+                        entry.channel == "WhatsApp",
+                        f" · {entry.mark}",
+                        f" · WhatsApp: {entry.mark}",
+                    ),
+                ),
                 class_name="text-sm text-soft",
             ),
             _sender_check(entry),

@@ -113,6 +113,7 @@ def _person() -> rx.Component:
         rx.el.dl(
             _fact("Nome", _PERSON.name),
             _fact("E-mail", _PERSON.email),
+            rx.cond(_PERSON.phone != "", _fact("Telefone", _PERSON.phone)),
             _fact("Empresa", rx.cond(_PERSON.company == "", "Sem empresa", _PERSON.company)),
             _fact("Idioma", _PERSON.language),
             _fact(
@@ -121,6 +122,10 @@ def _person() -> rx.Component:
             ),
             _fact("Tickets abertos por esta pessoa", _PERSON.total.to_string()),
             class_name="flex flex-col gap-3",
+        ),
+        rx.cond(
+            _PERSON.phone_notice != "",
+            rx.el.p(_PERSON.phone_notice, class_name="mt-3 text-sm"),
         ),
         rx.cond(
             _PERSON.others.length() > 0,

@@ -21,7 +21,10 @@ def conversations() -> rx.Component:
     return rx.el.div(
         page_heading(
             "Conversas",
-            intro="Atenda pelo chat. A Katia fica em silêncio a partir da sua primeira palavra.",
+            intro=(
+                "Atenda pelo chat e pelo WhatsApp. A Katia fica em silêncio a partir da sua "
+                "primeira palavra."
+            ),
         ),
         rx.cond(Conversations.is_loaded, _whole(), skeleton_page()),
         class_name=f"{_WIDE} py-6",
