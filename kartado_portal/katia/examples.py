@@ -23,11 +23,14 @@ class Examples:
 
     def nearness(self, vector: Vector) -> Floats:
         """Return the likeness, 0 to 1, of a text to every example."""
-        total = np.zeros(self.size, np.float32)
-        for column, weight in zip(vector.columns, vector.weights, strict=True):
-            begin, end = self.starts[column], self.starts[column + 1]
-            total[self.rows[begin:end]] += (weight / _STEPS) * self.weights[begin:end]
-        return total
+        begins, ends = self.starts[vector.columns], self.starts[vector.columns + 1]
+        if not (ends > begins).any():
+            return np.zeros(self.size, np.float32)
+        pieces = [slice(begin, end) for begin, end in zip(begins, ends, strict=True)]
+        rows = np.concatenate([self.rows[piece] for piece in pieces])
+        weights = np.concatenate([self.weights[piece] for piece in pieces])
+        told = weights * np.repeat(vector.weights / _STEPS, ends - begins)
+        return np.bincount(rows, told, minlength=self.size).astype(np.float32)
 
 
 def indexed(vectors: Sequence[Vector], columns: int) -> Examples:

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from kartado_portal.katia.spelling import stem, words
+from kartado_portal.katia.spelling import STOPWORDS, stem, words
 
 Floats = NDArray[np.float32]
 
@@ -74,7 +74,10 @@ def _word_features(spelt: list[str]) -> list[int]:
     pairs = [f"{one} {two}" for one, two in pairwise(around)]
     triples = [" ".join(around[at : at + 3]) for at in range(len(around) - 2)]
     stems = [f"={stem(word)}" for word in spelt]
-    return [zlib.crc32(f"w{feature}".encode()) for feature in (*spelt, *pairs, *triples, *stems)]
+    telling = [stem(word) for word in spelt if word not in STOPWORDS]
+    beside = [f"={one} {two}" for one, two in pairwise(telling)]
+    every = (*spelt, *pairs, *triples, *stems, *beside)
+    return [zlib.crc32(f"w{feature}".encode()) for feature in every]
 
 
 @lru_cache(maxsize=20_000)

@@ -13,13 +13,16 @@ from kartado_portal.katia.fitted import ERRANDS, Fitted
 from kartado_portal.katia.lexicon import Lexicon
 from kartado_portal.katia.passages import passages
 from kartado_portal.katia.ranking import z_scores
-from kartado_portal.katia.spelling import terms, words
+from kartado_portal.katia.spelling import LEANING, POINTING, terms, words
 
 _NEAR = 1.5
 """What the nearest examples count beside the learnt score."""
-_CARRIED = ((2, 0.5), (4, 0.35), (7, 0.2))
-"""Up to so many terms of its own, so much of a question's sense comes from the one before."""
-_SAME_ARTICLE = 0.25
+_CARRIED = ((3, 0.6), (6, 0.5), (12, 0.4))
+"""Up to so many terms of its own, so much of the sense of a text that leans on the question before
+comes from there."""
+_CARRIED_UPRIGHT = ((1, 0.5), (3, 0.25))
+"""The same for a text that could stand alone."""
+_SAME_ARTICLE = 0.5
 
 
 @dataclass(frozen=True)
@@ -77,10 +80,7 @@ class Judge:
     def read(self, text: str, turns: Sequence[Turn] = ()) -> Reading:
         """Score every article and errand for `text`, said after `turns`."""
         scores, near, lexical = self._scores(text)
-        own_terms = len(terms(text))
-        carried = 0.0
-        if turns:
-            carried = next((share for most, share in _CARRIED if own_terms <= most), 0.0)
+        carried = _carried(text) if turns else 0.0
         articles = scores[: self._subjects]
         if carried:
             before = self._scores(turns[-1].text)[0][: self._subjects]
@@ -157,6 +157,14 @@ class Judge:
         return Reading(
             articles, errands, evidence.astype(np.float32), certainty.astype(np.float32), beaten
         )
+
+
+def _carried(text: str) -> float:
+    """Return how much of a text's sense comes from the question before."""
+    spelt, own_terms = words(text), len(terms(text))
+    leans = bool(spelt) and (spelt[0] in LEANING or not POINTING.isdisjoint(spelt))
+    table = _CARRIED if leans else _CARRIED_UPRIGHT
+    return next((share for most, share in table if own_terms <= most), 0.0)
 
 
 def _largest(values: Floats, count: int, lacking: float) -> Floats:

@@ -20,6 +20,8 @@ INFORMAL: dict[str, str] = _spoken["written"]
 """Whole words that are spelt as they are spoken; the values have no accents."""
 STOPWORDS = frozenset(_spoken["empty"].split())
 """Words that say nothing about the subject."""
+LEANING, POINTING = frozenset(_spoken["leaning"].split()), frozenset(_spoken["pointing"].split())
+"""Words by which a text leans on the one before: as its first one, or anywhere."""
 
 
 _RESTORED = (

@@ -3,9 +3,10 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy.linalg
 import scipy.sparse
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
@@ -25,30 +26,47 @@ from kartado_portal.katia.questions import Question, hands
 _SMOOTHING = 0.7
 _WEIGHT_ASKED, _WEIGHT_PASSAGE = 0.7, 0.4
 _SEEN_TWICE = 2
+_QUESTION_AHEAD = 0.4
+"""In doubt it is a question: the gate behind keeps it from being answered wrongly."""
+_EVERY_FEW = 3
+"""Of so many questions, one is enough to learn what an untrained article would score."""
 _HOUSE = "house"
 _NEW_AHEAD, _NEW_STEEPER = 0.15, 1.5
 """Least squares flatten: so much is given back, or an untrained article would never be first."""
-_WRONGLY_DIRECT = 0.02
+_WRONGLY_DIRECT = 0.015
 """Share of the questions out of scope that may get a direct answer when the gate is set."""
 _INTENTS = (Intent.ANSWER, *ERRANDS)
 
 
+@dataclass(frozen=True)
+class _Material:
+    """Every text that is trained on, with what is costly to work out once for all folds."""
+
+    vocabulary: Vocabulary
+    slugs: tuple[str, ...]
+    vectors: list[Vector]
+    classes: NDArray[np.int64]
+    weights: NDArray[np.float32]
+    asked: NDArray[np.bool_]
+    hands: NDArray[np.str_]
+    likeness: NDArray[np.float32]
+
+
 def fit(entries: Sequence[Entry], questions: Sequence[Question]) -> Fitted:
     """Fit scores to all `questions`, and the gates to hands that the scores had not seen."""
-    vocabulary = _vocabulary(entries, questions)
-    unseen = np.array([-1.0, 1.0, 0.05], np.float32)
+    material = _gathered(entries, questions)
+    lexicon = Lexicon(entries)
     readings: list[tuple[Question, Reading]] = []
     seen_pairs: list[Floats] = []
-    lexicon = Lexicon(entries)
     for hand in writers(questions):
-        rest = [question for question in questions if question.hand != hand]
-        judge = Judge(_scores(entries, rest, vocabulary, unseen), entries, lexicon)
+        judge = Judge(_scores(material, material.hands != hand), entries, lexicon)
         mine = [question for question in questions if question.hand == hand]
         readings += [(question, judge.read(question.text, question.turns)) for question in mine]
-        seen_pairs.append(judge.unseen_pairs([q.text for q in mine if not q.previous]))
-    pairs = np.vstack(seen_pairs)
-    fitted = _scores(entries, questions, vocabulary, _unseen(pairs))
-    return _gates(fitted, [entry.slug for entry in entries], readings)
+        plain = [question.text for question in mine if not question.previous]
+        seen_pairs.append(judge.unseen_pairs(plain[::_EVERY_FEW]))
+    every = np.ones(len(material.classes), np.bool_)
+    fitted = replace(_scores(material, every), unseen=_unseen(np.vstack(seen_pairs)))
+    return _gates(fitted, material.slugs, readings)
 
 
 def writers(questions: Sequence[Question]) -> list[str]:
@@ -64,9 +82,7 @@ def without(
     return Mind(entries, fitted=fitted), [q for q in questions if q.hand == hand]
 
 
-def _vocabulary(entries: Sequence[Entry], questions: Sequence[Question]) -> Vocabulary:
-    texts = [question.text for question in questions]
-    texts += [text for entry in entries for text in own_texts(entry)]
+def _vocabulary(texts: Sequence[str]) -> Vocabulary:
     counted: Counter[int] = Counter()
     for text in texts:
         counted.update(feature_hashes(text))
@@ -75,43 +91,57 @@ def _vocabulary(entries: Sequence[Entry], questions: Sequence[Question]) -> Voca
     return Vocabulary(np.array(kept, np.uint32), np.array(rarity, np.float32))
 
 
-def _scores(
-    entries: Sequence[Entry],
-    questions: Sequence[Question],
-    vocabulary: Vocabulary,
-    unseen: Floats,
-) -> Fitted:
-    """Fit the scores of the classes; the gates are left empty."""
+def _gathered(entries: Sequence[Entry], questions: Sequence[Question]) -> _Material:
     slugs = [entry.slug for entry in entries]
     class_of = {slug: at for at, slug in enumerate(slugs)}
-    rows: list[tuple[str, int, float, bool]] = []
+    rows: list[tuple[str, int, float, bool, str]] = []
     for question in questions:
         if question.previous:  # Its text alone says too little to learn from.
             continue
         if question.intent is not Intent.ANSWER:
             at = len(slugs) + ERRANDS.index(question.intent)
-            rows.append((question.text, at, 1.0, True))
+            rows.append((question.text, at, 1.0, True, question.hand))
         elif question.slugs[0] in class_of:
-            rows.append((question.text, class_of[question.slugs[0]], 1.0, True))
+            rows.append((question.text, class_of[question.slugs[0]], 1.0, True, question.hand))
     for entry in entries:
         for text in own_texts(entry):
             weight = _WEIGHT_ASKED if text in entry.asked else _WEIGHT_PASSAGE
-            rows.append((text, class_of[entry.slug], weight, False))
-    vectors = [vocabulary.vector(text) for text, _, _, _ in rows]
-    classes = np.array([at for _, at, _, _ in rows])
-    weights = np.array([weight for _, _, weight, _ in rows])
-    likes = _ridge(_likeness(vectors, len(vocabulary.hashes)), classes, weights)
-    index = indexed(vectors, len(vocabulary.hashes))
+            rows.append((text, class_of[entry.slug], weight, False, ""))
+    vocabulary = _vocabulary([row[0] for row in rows])
+    vectors = [vocabulary.vector(row[0]) for row in rows]
+    return _Material(
+        vocabulary,
+        tuple(slugs),
+        vectors,
+        np.array([row[1] for row in rows]),
+        np.array([row[2] for row in rows], np.float32),
+        np.array([row[3] for row in rows]),
+        np.array([row[4] for row in rows]),
+        _likeness(vectors, len(vocabulary.hashes)),
+    )
+
+
+def _scores(material: _Material, kept: NDArray[np.bool_]) -> Fitted:
+    """Fit the scores of the classes to the rows kept; the gates are left empty."""
+    at = np.flatnonzero(kept)
+    likeness = material.likeness[np.ix_(at, at)]
+    likes = _ridge(
+        likeness,
+        material.classes[at],
+        material.weights[at],
+        len(material.slugs) + len(ERRANDS),
+    )
+    index = indexed([material.vectors[row] for row in at], len(material.vocabulary.hashes))
     empty = np.empty(0, np.float32)
     return Fitted(
-        hashes=vocabulary.hashes,
-        rarity=vocabulary.rarity,
+        hashes=material.vocabulary.hashes,
+        rarity=material.vocabulary.rarity,
         starts=index.starts,
         rows=index.rows,
         weights=index.weights,
-        row_class=classes.astype(np.int16),
-        asked=np.array([asked for _, _, _, asked in rows]),
-        slugs=np.array(slugs),
+        row_class=material.classes[at].astype(np.int16),
+        asked=material.asked[at],
+        slugs=np.array(material.slugs),
         likes=likes.astype(np.float16),
         intent_mean=empty,
         intent_scale=empty,
@@ -121,28 +151,31 @@ def _scores(
         sure_scale=empty,
         sure_slope=empty,
         sure_base=empty,
-        unseen=unseen,
+        unseen=np.zeros(3, np.float32),
         direct_from=empty,
     )
 
 
-def _likeness(vectors: Sequence[Vector], columns: int) -> NDArray[np.float64]:
+def _likeness(vectors: Sequence[Vector], columns: int) -> NDArray[np.float32]:
     data = np.concatenate([vector.weights for vector in vectors])
     column_of = np.concatenate([vector.columns for vector in vectors])
     ends = np.cumsum([0, *(len(vector.columns) for vector in vectors)])
     matrix = scipy.sparse.csr_matrix((data, column_of, ends), shape=(len(vectors), columns))
-    product: NDArray[np.float64] = (matrix @ matrix.T).toarray().astype(np.float64)
+    product: NDArray[np.float32] = (matrix @ matrix.T).toarray().astype(np.float32)
     return product
 
 
 def _ridge(
-    likeness: NDArray[np.float64], classes: NDArray[np.int64], weights: NDArray[np.float64]
-) -> NDArray[np.float64]:
+    likeness: NDArray[np.float32],
+    classes: NDArray[np.int64],
+    weights: NDArray[np.float32],
+    count: int,
+) -> NDArray[np.float32]:
     """Solve kernel ridge regression, one class against the rest; a heavy row is fitted closer."""
-    wanted = -np.ones((len(classes), int(classes.max()) + 1))
+    wanted = -np.ones((len(classes), count), np.float32)
     wanted[np.arange(len(classes)), classes] = 1.0
     system = likeness + 1 + np.diag(_SMOOTHING / weights)
-    return np.asarray(np.linalg.solve(system, wanted), np.float64)
+    return np.asarray(scipy.linalg.solve(system, wanted, assume_a="pos"), np.float32)
 
 
 def _unseen(pairs: Floats) -> Floats:
@@ -164,6 +197,7 @@ def _gates(
     base = np.full(len(_INTENTS), -30.0, np.float32)
     slope[intents.classes_] = intents.coef_
     base[intents.classes_] = intents.intercept_
+    base[0] += _QUESTION_AHEAD
 
     asked = [(q, r) for q, r in judged if q.intent in (Intent.ANSWER, Intent.OUT_OF_SCOPE)]
     certainty = np.stack([reading.certainty for _, reading in asked])
