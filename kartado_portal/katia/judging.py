@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kartado_portal.katia.answers import Turn
+from kartado_portal.katia.answers import Intent, Turn
 from kartado_portal.katia.entries import Entry
 from kartado_portal.katia.examples import indexed
 from kartado_portal.katia.features import Floats
@@ -15,6 +15,10 @@ from kartado_portal.katia.passages import passages
 from kartado_portal.katia.ranking import z_scores
 from kartado_portal.katia.spelling import LEANING, POINTING, terms, words
 
+INTENTS = (Intent.ANSWER, *ERRANDS)
+"""In the order of the chances."""
+_OUTSIDE = Intent.OUT_OF_SCOPE
+_LIKELY = 0.5
 _NEAR = 1.5
 """What the nearest examples count beside the learnt score."""
 _CARRIED = ((3, 0.6), (6, 0.5), (12, 0.4))
@@ -175,8 +179,17 @@ def _largest(values: Floats, count: int, lacking: float) -> Floats:
     return found
 
 
+def intent_of(intents: Floats) -> Intent:
+    """Return the likeliest intent; an errand has to be likelier than all else together."""
+    best = INTENTS[int(intents.argmax())]
+    if best in (Intent.ANSWER, Intent.OUT_OF_SCOPE) or intents.max() >= _LIKELY:
+        return best
+    asked, outside = intents[INTENTS.index(Intent.ANSWER)], intents[INTENTS.index(_OUTSIDE)]
+    return Intent.ANSWER if asked > outside else _OUTSIDE
+
+
 def chances(fitted: Fitted, reading: Reading) -> tuple[Floats, float]:
-    """Return the chance of each intent (answer first, then the errands), and how sure it is."""
+    """Return the chance of each of `INTENTS`, and that the first article answers."""
     scaled = (reading.evidence - fitted.intent_mean) / fitted.intent_scale
     raised = scaled @ fitted.intent_slope.T + fitted.intent_base
     powers = np.exp(raised - raised.max())

@@ -7,15 +7,14 @@ import numpy as np
 from kartado_portal.katia import rules, wording
 from kartado_portal.katia.answers import Answer, Found, Intent, Quoted, Tier, Turn
 from kartado_portal.katia.entries import Entry
-from kartado_portal.katia.fitted import ERRANDS, Fitted, shipped
-from kartado_portal.katia.judging import Judge, Reading, chances
+from kartado_portal.katia.fitted import Fitted, shipped
+from kartado_portal.katia.judging import Judge, Reading, chances, intent_of
 from kartado_portal.katia.lexicon import Lexicon
 from kartado_portal.katia.passages import Passage, passages
 from kartado_portal.katia.spelling import plain, terms, words
 
 __all__ = ["Answer", "Found", "Intent", "Mind", "Quoted", "Tier", "Turn"]
 
-_INTENTS = (Intent.ANSWER, *ERRANDS)
 _OFFERED = 8
 """Articles in an answer: the right one is among them nearly always."""
 _SHOWN = 3
@@ -53,7 +52,7 @@ class Mind:
             return Answer(Intent.TICKET_BY_NUMBER, None, (), None, number, says, 1.0)
         reading = self._judge.read(text, turns)
         intents, sure = chances(self._fitted, reading)
-        intent = _INTENTS[int(intents.argmax())]
+        intent = intent_of(intents)
         if intent not in (Intent.ANSWER, Intent.OUT_OF_SCOPE):
             return Answer(intent, None, (), None, None, _SAID[intent], float(intents.max()))
         return self._answered(text, turns, intent, reading, sure)

@@ -18,7 +18,7 @@ from kartado_portal.katia.entries import Entry
 from kartado_portal.katia.examples import indexed
 from kartado_portal.katia.features import Floats, Vector, Vocabulary, feature_hashes
 from kartado_portal.katia.fitted import ERRANDS, Fitted
-from kartado_portal.katia.judging import Judge, Reading, chances, own_texts
+from kartado_portal.katia.judging import INTENTS, Judge, Reading, chances, intent_of, own_texts
 from kartado_portal.katia.lexicon import Lexicon
 from kartado_portal.katia.mind import Mind
 from kartado_portal.katia.questions import Question, hands
@@ -35,7 +35,6 @@ _NEW_AHEAD, _NEW_STEEPER = 0.15, 1.5
 """Least squares flatten: so much is given back, or an untrained article would never be first."""
 _WRONGLY_DIRECT = 0.015
 """Share of the questions out of scope that may get a direct answer when the gate is set."""
-_INTENTS = (Intent.ANSWER, *ERRANDS)
 
 
 @dataclass(frozen=True)
@@ -190,11 +189,11 @@ def _gates(
 ) -> Fitted:
     judged = [(q, r) for q, r in readings if not rules.ticket_number(q.text)]
     evidence = np.stack([reading.evidence for _, reading in judged])
-    wanted = np.array([_INTENTS.index(question.intent) for question, _ in judged])
+    wanted = np.array([INTENTS.index(question.intent) for question, _ in judged])
     scaler = StandardScaler().fit(evidence)
     intents = LogisticRegression(C=0.5, max_iter=3000).fit(scaler.transform(evidence), wanted)
-    slope = np.zeros((len(_INTENTS), evidence.shape[1]), np.float32)
-    base = np.full(len(_INTENTS), -30.0, np.float32)
+    slope = np.zeros((len(INTENTS), evidence.shape[1]), np.float32)
+    base = np.full(len(INTENTS), -30.0, np.float32)
     slope[intents.classes_] = intents.coef_
     base[intents.classes_] = intents.intercept_
     base[0] += _QUESTION_AHEAD
@@ -224,6 +223,6 @@ def _direct_from(fitted: Fitted, asked: Sequence[tuple[Question, Reading]]) -> F
     for question, reading in asked:
         if question.intent is Intent.OUT_OF_SCOPE:
             intents, sure = chances(fitted, reading)
-            outside.append(sure if intents.argmax() == 0 else 0.0)
+            outside.append(sure if intent_of(intents) is Intent.ANSWER else 0.0)
     limit = float(np.quantile(outside, 1 - _WRONGLY_DIRECT)) if outside else 0.5
     return np.array([max(limit, 0.35)], np.float32)
