@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from kartado_portal.katia.entries import Entry
 from kartado_portal.katia.ranking import GramRanker, Scores, WordRanker, z_scores
 from kartado_portal.katia.spelling import STOPWORDS, stem, terms, words
 
-_CLOSE_ENOUGH = 82.0
+_LONG = 8
+"""Letters from which on two slips of the fingers are mended, not one."""
 _MENDED_KEPT = 20_000
 
 
@@ -63,9 +65,8 @@ class Lexicon:
             return word
         mended = self._mended.get(word)
         if mended is None:
-            near = process.extractOne(
-                word, self._known, scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH
-            )
+            slips = 2 if len(word) >= _LONG else 1
+            near = process.extractOne(word, self._known, scorer=OSA.distance, score_cutoff=slips)
             mended = near[0] if near else word
             if len(self._mended) < _MENDED_KEPT:
                 self._mended[word] = mended

@@ -2,12 +2,13 @@
 
 import time
 from pathlib import Path
+from statistics import fmean
 
 import pytest
 
-from kartado_portal.katia import training
+from kartado_portal.katia import rules, training
 from kartado_portal.katia.entries import read_folder
-from kartado_portal.katia.evaluating import evaluate
+from kartado_portal.katia.evaluating import Report, evaluate
 from kartado_portal.katia.mind import Intent, Mind
 from kartado_portal.katia.questions import read_questions, read_shipped
 
@@ -24,16 +25,35 @@ def test_the_shipped_mind_on_dev():
     assert report.p95_ms < 100
 
 
-@pytest.mark.parametrize("hand", ["hand_a", "hand_b", "hand_c", "hand_d", "hand_e"])
-def test_a_mind_on_a_hand_that_it_never_saw(hand):
-    report = evaluate(*training.without(hand, read_folder(), read_shipped()))
+@pytest.fixture(scope="module")
+def reports() -> list[Report]:
+    """Each hand's questions, asked of a mind that was trained without them."""
+    base, questions = read_folder(), read_shipped()
+    hands = training.writers(questions)
+    return [evaluate(*training.without(hand, base, questions)) for hand in hands]
 
-    assert report.questions >= 350
-    assert report.intent >= 0.90
-    assert report.first >= 0.70
-    assert report.among_three >= 0.86
-    assert report.outside_direct <= 0.06
-    assert report.direct_right >= 0.90
+
+def test_minds_on_hands_that_they_never_saw(reports):
+    assert [report.questions for report in reports] == [350] * 5
+    assert fmean(report.intent for report in reports) >= 0.92
+    assert fmean(report.first for report in reports) >= 0.80
+    assert fmean(report.among_three for report in reports) >= 0.92
+    assert fmean(report.outside_direct for report in reports) <= 0.03
+    assert fmean(report.direct_right for report in reports) >= 0.95
+
+
+def test_no_hand_fares_badly(reports):
+    for report in reports:
+        assert report.intent >= 0.90
+        assert report.first >= 0.72
+        assert report.among_three >= 0.88
+        assert report.outside_direct <= 0.06
+
+
+def test_no_order_to_the_machine_gets_an_article(reports):
+    wrongly = [miss for report in reports for miss in report.misses if miss.answer.quoted]
+
+    assert not [miss for miss in wrongly if rules.is_injection(miss.question.text)]
 
 
 def test_an_article_that_training_never_saw_is_still_found():
@@ -48,8 +68,8 @@ def test_an_article_that_training_never_saw_is_still_found():
     report = evaluate(Mind(base, fitted=fitted), asked)
 
     assert {q.intent for q in asked} == {Intent.ANSWER}
-    assert report.first >= 0.35
-    assert report.among_three >= 0.6
+    assert report.first >= 0.5
+    assert report.among_three >= 0.75
 
 
 def test_a_mind_is_rebuilt_quickly():

@@ -43,6 +43,8 @@ def test_a_short_question_carries_on_the_last(mind):
         ("sincronizacao", "app-sincronizacao"),
         ("SINCRONISAÇÃO", "app-sincronizacao"),
         ("sincron", "app-sincronizacao"),
+        ("esqueci a senah", "redefinir-senha"),
+        ("senah", "redefinir-senha"),
         ("inventario de ativos", "inventario"),
         ("exportar csv", "exportar-tickets-csv"),
         ("zap do suporte", "whatsapp-suporte"),
