@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from kartado_portal.accounts import throttle
 from kartado_portal.accounts.exports import Part
@@ -95,6 +95,19 @@ def collect_votes(session: Session, *, account_id: int) -> Part:
             for row, slug in session.execute(mine)
         ]
     )
+
+
+def move_votes(session: Session, *, from_id: int, to_id: int) -> None:
+    """Make the answers of one account another's (a merge of persons); that one's own stay."""
+    gone, kept = f"account:{from_id}", f"account:{to_id}"
+    answered = select(ArticleVote.article_id).where(ArticleVote.voter == kept)
+    session.execute(
+        delete(ArticleVote).where(
+            col(ArticleVote.voter) == gone, col(ArticleVote.article_id).in_(answered)
+        )
+    )
+    moved = update(ArticleVote).where(col(ArticleVote.voter) == gone)
+    session.execute(moved.values(voter=kept))
 
 
 def erase_votes(session: Session, *, account_id: int, now: datetime) -> None:  # noqa: ARG001 (given to every room)

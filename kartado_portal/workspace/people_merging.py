@@ -9,6 +9,7 @@ from kartado_portal.accounts.models import Account, Company
 from kartado_portal.actor import Actor, Role
 from kartado_portal.audit import log as audit
 from kartado_portal.errors import Invalid, NotAllowed
+from kartado_portal.knowledge import voting
 from kartado_portal.live.poke import poke
 from kartado_portal.tickets import person_merging
 from kartado_portal.tickets.person_merging import Holdings
@@ -91,6 +92,7 @@ def merge(
     held = person_merging.holdings(session, account_id=other_id)
     merging.absorb(session, kept=kept, merged=merged, now=now)
     person_merging.move_person(session, from_id=other_id, to_id=account_id, now=now)
+    voting.move_votes(session, from_id=other_id, to_id=account_id)
     poke(session, f"account:{account_id}", f"account:{other_id}")
     counted = {"tickets": held.tickets, "messages": held.messages}
     for subject, detail in (

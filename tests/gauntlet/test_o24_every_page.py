@@ -7,6 +7,7 @@ from kartado_portal.sitemap import PAGES
 from tests.e2e.backstage import Backstage
 from tests.e2e.conftest import OpenPage
 from tests.e2e.portal_process import Portal
+from tests.knowledge.shelves import make_article
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +23,8 @@ def test_every_page_is_quiet_and_stays_at_home(
     behind = Backstage(portal)
     email = behind.customer("Rita Prado")
     number = behind.open_ticket(email, "Para olhar")
+    with behind.unit() as session:
+        slug = make_article(session).slug
     behind.leave()
     page = open_page(email if audience == "signed_in" else "")
     asked: list[str] = []
@@ -29,7 +32,7 @@ def test_every_page_is_quiet_and_stays_at_home(
     routes = [one.route for one in PAGES if one.audience == audience and one.route != "404"]
 
     for route in routes:
-        page.goto(route.replace("[number]", number))
+        page.goto(route.replace("[number]", number).replace("[slug]", slug))
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         page.wait_for_load_state("networkidle")
 

@@ -155,3 +155,25 @@ def test_added_and_removed_lines_are_marked():
 
     assert "<ins>três</ins>" in html
     assert "<del>" not in html
+
+
+def test_votes_go_along_when_two_accounts_become_one(session):
+    both, only = make_article(session), make_article(session)
+    ana, old = make_account(session), make_account(session)
+    for account, article, is_helpful in (
+        (ana, both, True),
+        (old, both, False),
+        (old, only, False),
+    ):
+        actor = actor_for(session, account)
+        voter = voting.voter_of(actor, "")
+        given = {"slug": article.slug, "voter": voter, "address": "192.0.2.1", "now": NOW}
+        voting.vote(session, actor=actor, is_helpful=is_helpful, **given)
+
+    voting.move_votes(session, from_id=old.id, to_id=ana.id)
+
+    kept = voting.collect_votes(session, account_id=ana.id).data
+    assert {one["artigo"]: one["útil"] for one in kept} == {both.slug: True, only.slug: False}
+    assert voting.collect_votes(session, account_id=old.id).data == []
+    voting.erase_votes(session, account_id=ana.id, now=NOW)
+    assert voting.collect_votes(session, account_id=ana.id).data == []
