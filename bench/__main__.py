@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from bench import browser, desk, mail, measuring
+from bench import browser, chat, desk, mail, measuring
 from bench.ground import ground
 from bench.reporting import Report
 
@@ -45,6 +45,7 @@ def _measure(report: Report, tickets: int, *, only_reads: bool) -> dict[str, flo
             measuring.export(here, report)
             desk.changes(here, report)
             browser.measure(here, report)
+            chat.measure(here, report)
             mail.measure(here, report)
         return medians
 

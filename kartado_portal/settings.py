@@ -116,6 +116,8 @@ class Settings(BaseSettings):
 
     chat_rest_hours: float = Field(24, gt=0)
     """A conversation with Katia in which nobody has said a word for so long is ended."""
+    chat_conversations_per_client: int = Field(120, ge=1)
+    """Begun from one client address within an hour: each is a ticket."""
     chat_ancestors: str = ""
     """Origins, with blanks, whose pages may frame `/chat`; empty: none but our own."""
     chat_host_secret: str = Field("", repr=False)

@@ -28,17 +28,22 @@ from kartado_portal.chat.schemas import MESSAGE_LIMIT
 from kartado_portal.chat.speakers import Speaker
 from kartado_portal.errors import NotAllowed, TooMany
 from kartado_portal.live.poke import poke
+from kartado_portal.settings import get_settings
 from kartado_portal.tickets import assistant, handling, services
 from kartado_portal.tickets.models import Message, Ticket
 from kartado_portal.tickets.schemas import ReplyDraft, Written
 
 MESSAGES = Rule("chat-messages", 30, timedelta(minutes=1))
 """Of one person: more than anybody types."""
-CONVERSATIONS = Rule("chat-conversations", 30, timedelta(hours=1))
-"""Begun from one client, whoever sits there: each is a ticket."""
 TYPING = timedelta(seconds=8)
 DESK = "chats"
 """The topic of pages that show who waits and who talks."""
+
+
+def conversations_of_client() -> Rule:
+    """Return the rule for conversations begun from one client, whoever sits there."""
+    limit = get_settings().chat_conversations_per_client
+    return Rule("chat-conversations", limit, timedelta(hours=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,7 @@ def say(
         begun = _begun_before(session, actor, form_key)
         if begun is not None:
             return begun
-        _slow_down(session, CONVERSATIONS, client or str(actor.account_id), now)
+        _slow_down(session, conversations_of_client(), client or str(actor.account_id), now)
         ticket, message = assistant.begin(
             session, actor=actor, written=written, form_key=form_key, now=now
         )

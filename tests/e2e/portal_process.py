@@ -28,6 +28,7 @@ SHORT_LIMITS: dict[str, Any] = {
     "token_guesses_per_client": 10_000,
     "sign_in_failures_per_client": 10_000,
     "letters_per_address": 100,
+    "chat_conversations_per_client": 10_000,
     # The demo's analysts hear of the tickets of every test.
     "letters_about_tickets_per_hour": 10_000,
     "events_per_second": 200,
