@@ -106,10 +106,13 @@ def train(articles: _Articles = None) -> None:
     from kartado_portal.katia import fitted, questions
 
     try:
+        from threadpoolctl import threadpool_limits
+
         from kartado_portal.katia import training
     except ImportError as failure:
         raise typer.BadParameter("training needs requirements-dev.txt") from failure
-    training.fit(_entries(articles), questions.read_shipped()).save(fitted.SHIPPED)
+    with threadpool_limits(1):  # Sums in another order would give other bytes.
+        training.fit(_entries(articles), questions.read_shipped()).save(fitted.SHIPPED)
     out.print(f"wrote {fitted.SHIPPED} ({fitted.SHIPPED.stat().st_size / 1e6:.1f} MB)")
 
 
