@@ -33,7 +33,7 @@ _EVERY_FEW = 3
 _HOUSE = "house"
 _NEW_AHEAD, _NEW_STEEPER = 0.15, 1.5
 """Least squares flatten: so much is given back, or an untrained article would never be first."""
-_WRONGLY_DIRECT = 0.015
+_WRONGLY_DIRECT = 0.01
 """Share of the questions out of scope that may get a direct answer when the gate is set."""
 
 

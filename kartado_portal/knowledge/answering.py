@@ -1,6 +1,7 @@
 """From a question that nobody answered, or a reply that did, to an article."""
 
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
 from markdownify import markdownify
 from sqlmodel import Session, col, select, update
@@ -8,6 +9,7 @@ from sqlmodel import Session, col, select, update
 from kartado_portal.actor import Actor
 from kartado_portal.audit import log as audit
 from kartado_portal.clock import stamp
+from kartado_portal.katia.mind import Mind
 from kartado_portal.knowledge import library, services, topics
 from kartado_portal.knowledge.desk_schemas import QuestionGroup, QuestionList
 from kartado_portal.knowledge.errors import ArticleNotFound
@@ -108,8 +110,8 @@ def begin_from_reply(
 def _group(session: Session, actor: Actor, group: list[UnansweredQuestion]) -> QuestionGroup:
     ways = list(dict.fromkeys(one.text for one in group))
     sources = dict.fromkeys(_SOURCES.get(one.source, one.source) for one in group)
-    found = library.current_mind(session, actor).search(ways[0], limit=1)
-    nearest = find_article(session, found[0].slug) if found else None
+    slug, title = _nearest(library.current_mind(session, actor), ways[0])
+    nearest = find_article(session, slug) if slug else None
     return QuestionGroup(
         key=group[0].folded,
         text=ways[0],
@@ -118,8 +120,21 @@ def _group(session: Session, actor: Actor, group: list[UnansweredQuestion]) -> Q
         sources=", ".join(sources),
         newest=stamp(group[0].at),
         nearest_id=(nearest.id or 0) if nearest else 0,
-        nearest=found[0].title if nearest else "",
+        nearest=title if nearest else "",
     )
+
+
+# The page is read again at each new question; what comes nearest to the old ones stays.
+_known: WeakKeyDictionary[Mind, dict[str, tuple[str, str]]] = WeakKeyDictionary()
+
+
+def _nearest(mind: Mind, text: str) -> tuple[str, str]:
+    """Return slug and title of the article that comes nearest, empty when none does."""
+    known = _known.setdefault(mind, {})
+    if text not in known:
+        found = mind.search(text, limit=1)
+        known[text] = (found[0].slug, found[0].title) if found else ("", "")
+    return known[text]
 
 
 def _ways(session: Session, key: str) -> list[str]:
@@ -156,7 +171,7 @@ def _handled(
         subject=f"article:{article.slug}" if article else "",
         question=key,
     )
-    poke(session, "articles")
+    poke(session, "articles:questions")
 
 
 def _first_topic(session: Session, actor: Actor, now: datetime) -> int:

@@ -6,9 +6,10 @@ from datetime import datetime
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from kartado_portal import clock
-from kartado_portal.database import in_unit
+from kartado_portal.database import in_reading, in_unit
 from kartado_portal.errors import PortalError
 from kartado_portal.knowledge import services, unanswered
 from kartado_portal.knowledge.models import Article
@@ -20,14 +21,14 @@ _TIDY_EVERY = 180
 log = structlog.get_logger(__name__)
 
 
+def is_due(session: Session, *, now: datetime) -> bool:
+    """Whether something waits for being published now."""
+    return session.execute(_due(now).limit(1)).first() is not None
+
+
 def publish_due(session: Session, *, now: datetime) -> int:
     """Publish what is due; return how many. What cannot be published is no longer planned."""
-    due = (
-        select(Article)
-        .where(col(Article.publish_at) <= now, col(Article.archived_at).is_(None))
-        .order_by(col(Article.publish_at))
-        .with_for_update(skip_locked=True)
-    )
+    due = _due(now).with_for_update(skip_locked=True)
     count = 0
     for article in list(session.execute(due).scalars()):
         number = article.scheduled_number or article.latest_number
@@ -40,12 +41,22 @@ def publish_due(session: Session, *, now: datetime) -> int:
     return count
 
 
+def _due(now: datetime) -> SelectOfScalar[Article]:
+    return (
+        select(Article)
+        .where(col(Article.publish_at) <= now, col(Article.archived_at).is_(None))
+        .order_by(col(Article.publish_at))
+    )
+
+
 async def run_publishing() -> None:
     """Publish for as long as the process lives."""
     round_ = 0
     while True:
         try:
-            await in_unit(publish_due, now=clock.now())
+            # Looked at first: only what is due is worth the writers' lock.
+            if await in_reading(is_due, now=clock.now()):
+                await in_unit(publish_due, now=clock.now())
             if round_ % _TIDY_EVERY == 0:
                 await in_unit(unanswered.tidy, now=clock.now())
         except SQLAlchemyError as error:

@@ -43,7 +43,7 @@ def note(session: Session, *, text: str, source: Source, now: datetime) -> None:
     if session.execute(today).scalar_one() >= _DAILY_LIMIT:
         return
     session.add(UnansweredQuestion(text=said, folded=folded, source=source, at=now))
-    poke(session, "articles")
+    poke(session, "articles:questions")
 
 
 def fold(text: str) -> str:

@@ -138,7 +138,10 @@ def test_what_was_planned_is_published_at_its_time_and_not_what_came_later(sessi
     )
 
     assert publishing.publish_due(session, now=NOW + timedelta(hours=1)) == 0
+    assert not publishing.is_due(session, now=NOW + timedelta(hours=1))
+    assert publishing.is_due(session, now=due)
     assert publishing.publish_due(session, now=due) == 1
+    assert not publishing.is_due(session, now=due)
     assert publishing.publish_due(session, now=due) == 0
 
     assert title_read(session, article.slug) == "Planejado"

@@ -29,7 +29,7 @@ class ArticleQuestions(rx.State):
     @guarded(*STAFF)
     async def load(self) -> None:
         """Show the open questions, and follow what comes."""
-        await hub.watch(self, "articles")
+        await hub.watch(self, "articles:questions", "articles:published")
         await self._refresh()
 
     async def _refresh(self) -> None:

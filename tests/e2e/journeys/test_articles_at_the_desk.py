@@ -15,6 +15,7 @@ from tests.e2e.backstage import N1, Backstage
 from tests.e2e.conftest import OpenPage
 from tests.files import samples
 from tests.knowledge.shelves import draft_for, make_article
+from tests.waiting import wait_until
 
 N2 = "n2@kartado.com.br"
 
@@ -189,6 +190,31 @@ def test_a_question_becomes_a_draft_by_one_click(desk: Page, backstage: Backstag
     expect(desk.get_by_role("heading", level=1, name="Como calibrar o drone?")).to_be_visible()
     asked = desk.get_by_label("Como as pessoas perguntam")
     expect(asked).to_have_value("como calibrar o drone?\ncalibrar drone")
+
+
+def test_a_question_arrives_while_the_page_is_open(desk: Page, desktop: OpenPage):
+    desk.goto("/analista/artigos/perguntas")
+    expect(desk.get_by_role("heading", name="Perguntas sem resposta")).to_be_visible()
+    desk.wait_for_load_state("networkidle")
+    reader = desktop(user_agent="Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")
+
+    reader.goto("/artigos?q=zzqx+wvkk")
+    expect(reader.get_by_text("Não encontramos artigos")).to_be_visible()
+
+    expect(desk.get_by_role("heading", name="zzqx wvkk")).to_be_visible()
+
+
+def test_what_was_planned_goes_out_by_itself(desktop: OpenPage, backstage: Backstage):
+    with backstage.unit() as session:
+        article = make_article(session, title="Chegou a hora", is_published=False)
+        article.publish_at, article.scheduled_number = clock.now(), 1
+        slug = article.slug
+    page = desktop()
+
+    wait_until(lambda: page.request.get(f"/artigos/{slug}").status == 200)
+
+    page.goto(f"/artigos/{slug}")
+    expect(page.get_by_role("heading", level=1, name="Chegou a hora")).to_be_visible()
 
 
 def test_a_reply_becomes_an_article(desk: Page, backstage: Backstage):
