@@ -112,14 +112,35 @@ def train(articles: _Articles = None) -> None:
     except ImportError as failure:
         raise typer.BadParameter("training needs requirements-dev.txt") from failure
     with threadpool_limits(1):  # Sums in another order would give other bytes.
-        training.fit(_entries(articles), questions.read_shipped()).save(fitted.SHIPPED)
+        training.fit(_trained_on(articles), questions.read_shipped()).save(fitted.SHIPPED)
     out.print(f"wrote {fitted.SHIPPED} ({fitted.SHIPPED.stat().st_size / 1e6:.1f} MB)")
 
 
 def _entries(folder: Path | None) -> "list[Entry]":
+    """Return the articles of a folder, else what is published, else what comes with the portal."""
+    from kartado_portal.katia import entries
+
+    return entries.read_folder(folder) if folder else _published() or entries.read_folder()
+
+
+def _trained_on(folder: Path | None) -> "list[Entry]":
+    """Return the articles that the shipped questions are about, whatever is published here."""
     from kartado_portal.katia import entries
 
     return entries.read_folder(folder or entries.SHIPPED)
+
+
+def _published() -> "list[Entry]":
+    """Return what readers may read here; nothing where there is no database yet."""
+    from sqlalchemy.exc import DBAPIError
+
+    from kartado_portal.database import run_in_reading
+    from kartado_portal.knowledge.library import list_entries
+
+    try:
+        return run_in_reading(list_entries)
+    except DBAPIError:
+        return []
 
 
 def _memory_mb() -> float:

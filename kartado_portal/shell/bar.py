@@ -121,7 +121,7 @@ def _account_menu() -> rx.Component:
                 called,
                 class_name=rx.cond(
                     Identity.is_staff,
-                    "hidden max-w-40 truncate xl:inline",
+                    "hidden max-w-40 truncate 2xl:inline",
                     "hidden max-w-40 truncate lg:inline",
                 ),
             ),
