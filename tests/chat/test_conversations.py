@@ -18,6 +18,7 @@ from kartado_portal.chat.errors import (
     MessageTooLong,
     SendingTooFast,
 )
+from kartado_portal.chat.figures import katia_figures
 from kartado_portal.chat.lifecycle import ConversationState
 from kartado_portal.chat.models import Conversation, KatiaAnswer
 from kartado_portal.errors import NotAllowed
@@ -579,3 +580,24 @@ def test_an_erasure_leaves_nothing_of_the_person_in_the_chat(
 
     for model in (Message, Conversation, KatiaAnswer, Ticket):
         assert "QZX" not in str(ground.exec(select(model)).all())
+
+
+def test_what_katia_did_is_counted(talking: Callable[..., Talking], ground: Session) -> None:
+    analyst = actor_for(ground, make_analyst(ground))
+    helped = talking(actor_for(ground, make_account(ground)))
+    helped.say(QUESTION)
+    helped.say("Sim, ajudou", act="helped")
+    called = talking(actor_for(ground, make_account(ground)))
+    called.say("xkcd plumbus frobnicar")
+    called.say("Falar com um analista", act="human")
+    span = {"since": time.now() - timedelta(days=1), "before": time.now() + timedelta(days=1)}
+
+    figures = katia_figures(ground, actor=analyst, **span)
+
+    counted = {one.label: one.value for one in figures}
+    assert counted["Conversas"] == "2"
+    assert counted["Resolvidas, confirmadas"] == counted["Passadas a um analista"] == "1"
+    assert counted["Respostas diretas"] == counted["Não soube"] == "1"
+    assert counted["«Isso ajudou?»: sim"] == "1"
+    with pytest.raises(NotAllowed):
+        katia_figures(ground, actor=helped.actor, **span)

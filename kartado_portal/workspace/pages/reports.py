@@ -48,6 +48,7 @@ def _figures() -> rx.Component:
         ),
         card(_groups(), _table(), _download_group(), heading="Comparar"),
         card(age_chart(Reports.ages), _download("idade"), heading="Em aberto agora, por idade"),
+        card(_katia(), heading="Katia, assistente virtual"),
         card(_voices(), heading="O que os clientes disseram"),
         rx.el.p(
             "Tempos em horas de atendimento (segunda a sexta, 8–12 e 13–18, feriados excluídos). "
@@ -163,6 +164,26 @@ def _row(row: FigureRow) -> rx.Component:
         times(row.solution, row.solution_slow),
         rx.el.td(row.satisfaction, class_name=_CELL),
         rx.el.td(row.continued, class_name=_CELL),
+    )
+
+
+def _katia() -> rx.Component:
+    """Return what the assistant did: how conversations ended, how sure she was."""
+    return rx.el.dl(
+        rx.foreach(
+            Reports.katia,
+            lambda one: rx.el.div(
+                rx.el.dt(one.label, class_name="text-sm text-soft"),
+                rx.el.dd(
+                    one.value,
+                    rx.el.span(" ", one.share, class_name="text-base font-normal text-soft"),
+                    class_name="text-2xl font-bold",
+                ),
+                rx.el.dd(one.hint, class_name="text-sm text-soft"),
+                key=one.label,
+            ),
+        ),
+        class_name="grid grid-cols-2 gap-4 lg:grid-cols-3",
     )
 
 

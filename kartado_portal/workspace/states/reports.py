@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import reflex as rx
 
 from kartado_portal import clock, routes
+from kartado_portal.chat.figures import KatiaFigure, katia_figures
 from kartado_portal.database import in_reading
 from kartado_portal.web.gate import STAFF, guarded
 from kartado_portal.web.identity import require_actor
@@ -33,6 +34,7 @@ class Reports(rx.State):
     hidden_rows: int = 0
     ages: list[AgeBar] = []
     voices: list[Voice] = []
+    katia: list[KatiaFigure] = []
     links: dict[str, str] = {}
     """Where presets and groups lead, by their keys; `csv-<table>` is a download."""
 
@@ -45,11 +47,14 @@ class Reports(rx.State):
         period, group = period_of(query, now=now), query.get("por", "analista")
         group = group if group in GROUPS else "analista"
         # Side by side: a year of a large desk takes each of them a while.
-        found = await asyncio.gather(
+        *found, self.katia = await asyncio.gather(
             in_reading(figures.period_figures, actor=actor, period=period, group=group, now=now),
             in_reading(figures.whole_figures, actor=actor, period=period.before, now=now),
             in_reading(figures.backlog, actor=actor, now=now),
             in_reading(figures.newest_voices, actor=actor, period=period),
+            in_reading(
+                katia_figures, actor=actor, since=period.starts_at, before=period.ends_before
+            ),
         )
         shown = figure_cards.screen(*found, period=period)
         self.period, self.preset = period.label, period.preset
