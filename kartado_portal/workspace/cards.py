@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from sqlmodel import Session
 
 from kartado_portal import clock, routes
+from kartado_portal.accounts import visitors
 from kartado_portal.actor import Actor
 from kartado_portal.tickets import lifecycle, sla
 from kartado_portal.workspace import queries, saved_views
@@ -64,7 +65,7 @@ def _row(row: Any, now: datetime) -> QueueRow:
     return QueueRow(
         number=row.number,
         subject=row.subject,
-        requester=row.requester,
+        requester=visitors.shown(row.requester),
         requester_name=row.requester_name,
         company=row.company or "",
         stage=lifecycle.label(row.stage),

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, true
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from kartado_portal import clock
+from kartado_portal.accounts import visitors
 from kartado_portal.accounts.models import Account, Company, CompanyDomain, SignIn
 from kartado_portal.accounts.queries import is_live, list_merged
 from kartado_portal.actor import Actor, Role
@@ -60,7 +61,11 @@ def list_page(session: Session, *, actor: Actor, wanted: Wanted) -> DirectoryPag
 
 
 def _people(session: Session, wanted: Wanted) -> tuple[list[PersonRow], int]:
-    condition: ColumnElement[bool] = col(Account.erased_at).is_(None)
+    # Visitors of the chat are nobody yet: they are met in their conversations.
+    condition: ColumnElement[bool] = and_(
+        col(Account.erased_at).is_(None),
+        col(Account.email).not_like(f"%@{visitors.DOMAIN}"),
+    )
     for word in wanted.q.lower().split():
         condition &= or_(
             col(Account.email).contains(word, autoescape=True),
