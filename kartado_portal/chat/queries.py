@@ -1,7 +1,7 @@
 """Reading conversations: a person's own, one of them, those that are live."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func
@@ -17,6 +17,7 @@ from kartado_portal.tickets.assistant import KIND
 from kartado_portal.tickets.models import Message, Ticket
 
 _MINE_LIMIT = 30
+_LINE = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,8 @@ def place_in_queue(session: Session, talk: Talk) -> int:
         .join(Ticket, Ticket.id == Conversation.ticket_id)
         .where(
             Conversation.queued_at < talk.conversation.queued_at,
+            # Who has waited for weeks is answered as a ticket; and the line stays short to count.
+            Conversation.queued_at > talk.conversation.queued_at - _LINE,
             Ticket.owner_id.is_(None),
             Ticket.is_open,
             Ticket.stage != "assistant",

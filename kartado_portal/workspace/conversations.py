@@ -24,6 +24,11 @@ from kartado_portal.workspace.queries import require_staff
 
 SIDE_BY_SIDE = 3
 _LISTED = 50
+_LIVE = timedelta(days=14)
+"""A conversation in which nothing was said for longer is a ticket like any other, in the queue.
+
+So that what is listed follows from recent rows, however many conversations there ever were.
+"""
 _KATIA_SHOWN = timedelta(hours=2)
 """Whom Katia talks with is listed while it is fresh: an analyst may step in."""
 
@@ -84,7 +89,7 @@ def live_chats(session: Session, *, actor: Actor, now: datetime) -> LiveChats:
         select(Ticket, Conversation, Account)
         .join(Conversation, Conversation.ticket_id == Ticket.id)
         .join(Account, Account.id == Ticket.requester_id)
-        .where(Ticket.is_open)
+        .where(Ticket.is_open, Conversation.last_at > now - _LIVE)
     )
     staffed = live.where(Ticket.stage != Stage.ASSISTANT).order_by(
         Conversation.queued_at, Ticket.id
@@ -106,13 +111,18 @@ def live_chats(session: Session, *, actor: Actor, now: datetime) -> LiveChats:
     return found
 
 
-def count_waiting(session: Session, *, actor: Actor) -> int:
+def count_waiting(session: Session, *, actor: Actor, now: datetime) -> int:
     """Return how many ask for an analyst and have none. Raises: NotAllowed (customers)."""
     require_staff(actor)
     waiting = (
         select(Ticket.id)
         .join(Conversation, Conversation.ticket_id == Ticket.id)
-        .where(Ticket.is_open, Ticket.owner_id.is_(None), Ticket.stage != Stage.ASSISTANT)
+        .where(
+            Conversation.last_at > now - _LIVE,
+            Ticket.is_open,
+            Ticket.owner_id.is_(None),
+            Ticket.stage != Stage.ASSISTANT,
+        )
     )
     return len(session.exec(waiting.limit(100)).all())
 

@@ -38,7 +38,7 @@ class WaitingChats(rx.State):
     async def _refresh(self) -> None:
         actor = await actor_of(self)
         if actor is not None and actor.is_staff:
-            self.count = await in_reading(conversations.count_waiting, actor=actor)
+            self.count = await in_reading(conversations.count_waiting, actor=actor, now=clock.now())
 
 
 class Conversations(rx.State):
