@@ -64,6 +64,7 @@ def upgrade() -> None:
         "conversation",
         sa.Column("ticket_id", sa.Integer(), nullable=False),
         sa.Column("visitor_id", sa.Integer(), nullable=True),
+        sa.Column("asker_address", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("asked_act", sa.String(), nullable=False),

@@ -89,6 +89,19 @@ def think(session: Session, *, number: str) -> Thought | None:
     return replace(thought, answer=answer, turns=turns, titles=mind.titles())
 
 
+def settle(session: Session, *, number: str) -> None:
+    """Forget a question that is not Katia's to answer any more: somebody took over, or ended it."""
+    try:
+        talk = queries.get_any(session, number, for_update=True)
+    except ConversationNotFound:
+        return
+    speaks = lifecycle.may_katia_speak(talk.state, has_human_word=talk.has_human_word)
+    if talk.conversation.asked_at is not None and not (speaks and _asked(session, talk)):
+        talk.conversation.asked_at, talk.conversation.asked_act = None, ""
+        session.add(talk.conversation)
+        services.tell(session, talk.ticket)
+
+
 def _asked(session: Session, talk: Talk) -> list[Message]:
     """Return what the requester has said since Katia's last words."""
     since = (

@@ -26,7 +26,7 @@ LATE = timedelta(seconds=15)
 """A question that is older was left by a process that died; Katia takes under a second."""
 UNSEEN = timedelta(minutes=2)
 """Words that nobody has read for so long are told by letter."""
-_WATCHED = timedelta(days=1)
+_WATCHED = timedelta(days=3)
 _ROUND_SECONDS = 5.0
 _REST_EVERY = 60
 """Rounds between two looks for conversations that rest."""
@@ -43,6 +43,8 @@ async def run_chat_care() -> None:
             await round_of_care(now=clock.now(), with_rest=turn % _REST_EVERY == 0)
         except SQLAlchemyError as error:
             log.warning("chat.no_care", error=type(error).__name__)
+        except Exception:
+            log.exception("chat.care_failed")
         turn += 1
         await asyncio.sleep(_ROUND_SECONDS)
 
@@ -50,22 +52,16 @@ async def run_chat_care() -> None:
 async def round_of_care(*, now: datetime, with_rest: bool) -> None:
     """Do everything that is due once."""
     for number in await in_reading(queries.waiting_for_katia, before=now - LATE, limit=_AT_ONCE):
-        await have_answered(number)
+        try:
+            await have_answered(number)
+        except Exception:  # one conversation must not keep the others waiting
+            log.exception("katia.failed")
     if await in_reading(has_unseen, now=now):
         await in_unit(tell_unseen, now=now)
     await in_unit(stop_typing, now=now) if await in_reading(has_typed, now=now) else None
     if with_rest:
         await in_unit(end_resting, now=now)
         await in_unit(tidy, now=now)
-
-
-def _recent(now: datetime) -> tuple[object, ...]:
-    return (
-        Ticket.is_open,
-        Ticket.stage != Stage.ASSISTANT,
-        Conversation.last_at > now - _WATCHED,
-        Conversation.last_at < now - UNSEEN,
-    )
 
 
 def has_unseen(session: Session, *, now: datetime) -> bool:
@@ -86,11 +82,17 @@ def _untold(session: Session, now: datetime, limit: int) -> list[tuple[Ticket, C
         select(Ticket, Conversation)
         .join(Conversation, Conversation.ticket_id == Ticket.id)
         .where(
-            *_recent(now),
+            Conversation.last_at > now - _WATCHED,
+            Conversation.last_at < now - UNSEEN,
             or_(
-                (newest > Conversation.requester_seen_id)
+                # Also of what was closed or given back since: those words were for the customer.
+                col(Ticket.first_replied_at).is_not(None)
+                & (newest > Conversation.requester_seen_id)
                 & (newest > Conversation.requester_told_id),
-                (newest > Conversation.staff_seen_id) & (newest > Conversation.staff_told_id),
+                col(Ticket.is_open)
+                & (Ticket.stage != Stage.ASSISTANT)
+                & (newest > Conversation.staff_seen_id)
+                & (newest > Conversation.staff_told_id),
             ),
         )
         .limit(limit)
@@ -114,7 +116,8 @@ def tell_unseen(session: Session, *, now: datetime) -> int:
             emails.replied(session, ticket, message, author=actor, now=now)
             told += 1
         by_requester = _last_of(session, ticket)
-        if by_requester > max(row.staff_seen_id, row.staff_told_id):
+        is_with_staff = ticket.is_open and ticket.stage != Stage.ASSISTANT
+        if is_with_staff and by_requester > max(row.staff_seen_id, row.staff_told_id):
             message = session.get_one(Message, by_requester)
             requester = contacts.actor_of(session, session.get_one(Account, ticket.requester_id))
             staff_emails.customer_replied(session, ticket, message, author=requester, now=now)
@@ -168,6 +171,7 @@ def end_resting(session: Session, *, now: datetime) -> int:
         .join(Conversation, Conversation.ticket_id == Ticket.id)
         .where(Ticket.is_open, Ticket.stage == Stage.ASSISTANT, Conversation.last_at < limit)
         .limit(_AT_ONCE)
+        .with_for_update(of=(Ticket, Conversation), skip_locked=True)
     )
     ended = 0
     for ticket, row in session.exec(resting).all():

@@ -22,7 +22,7 @@ from kartado_portal.chat.speakers import VISITOR_DAYS, Speaker
 from kartado_portal.database import in_reading, in_unit
 from kartado_portal.errors import PortalError
 from kartado_portal.settings import get_settings
-from kartado_portal.web.http import client_address, cookie_from
+from kartado_portal.web.http import client_address, cookie_from, header
 
 VISITS = Rule("chat-visits", 600, timedelta(hours=1))
 """From one client: a whole company may sit behind one address."""
@@ -127,6 +127,8 @@ class HostDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the opening with a token; pass everything else on."""
+        if scope["type"] == "http" and scope["path"] == paths.SIGN_OUT_POST:
+            return await self._leave(scope, receive, send)
         is_chat = scope["type"] == "http" and scope["path"].rstrip("/") == paths.CHAT
         given = parse_qs(scope["query_string"].decode("latin-1")).get("token") if is_chat else None
         if not given or scope["method"] not in ("GET", "HEAD"):
@@ -136,6 +138,13 @@ class HostDoor:
         response.headers["Cache-Control"] = "no-store"
         return await response(scope, receive, send)
 
+    async def _leave(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let «Sair» end what was proved in this browser's chat as well."""
+        speaker = await find_speaker(header(scope, b"cookie"))
+        if speaker is not None and speaker.is_proved and scope["method"] == "POST":
+            await in_unit(speakers.forget, visitor_id=speaker.visitor_id or 0)
+        await self._app(scope, receive, send)
+
     async def _admit(self, token: str, request: Request) -> Response:
         client = client_address(request)
         try:
@@ -144,7 +153,11 @@ class HostDoor:
             visitor_id = await in_unit(_vouch, vouched=vouched, secret=secret, client=client)
         except (PortalError, DBAPIError) as refused:
             log.warning("chat.host_refused", why=type(refused).__name__, address=client)
-            return RedirectResponse(paths.CHAT, 303)
+            # Whoever was here before is not who comes now.
+            response = RedirectResponse(paths.CHAT, 303)
+            if cookie_from(request.headers.get("cookie", ""), visitor_cookie()):
+                keep(response, speakers.new_secret())
+            return response
         sealed = quote(speakers.seal_pass(visitor_id), safe="")
         response = RedirectResponse(f"{paths.CHAT}#passe={sealed}", 303)
         keep(response, secret)

@@ -57,6 +57,10 @@ class Conversation(SQLModel, table=True):
         sa_column=Column(Integer, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True)
     )
     visitor_id: int | None = Field(default=None, foreign_key="chat_visitor.id", index=True)
+    """The browser or phone that spoke last, which alone a code may prove; empty for who has
+    signed in."""
+    asker_address: str = ""
+    """Network address of who spoke last, for the limits of codes."""
     channel: str = "chat"
     """chat or whatsapp."""
     asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

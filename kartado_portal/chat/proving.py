@@ -91,8 +91,11 @@ def _send(
     *,
     now: datetime,
 ) -> Said:
+    client = talk.conversation.asker_address
     try:
-        sent = speakers.ask_code(session, visitor_id=visitor_id, email=email, client="", now=now)
+        sent = speakers.ask_code(
+            session, visitor_id=visitor_id, email=email, client=client, now=now
+        )
     except (BadAddress, TooMany) as refused:
         return plainly(str(refused), wording.CANCEL, wording.HUMAN)
     talk.conversation.step = {"kind": "code", "then": step.get("then") or {}}
@@ -104,11 +107,20 @@ def _send(
 def _try(session: Session, talk: Talk, visitor_id: int, code: str, *, now: datetime) -> Said:
     then = talk.conversation.step.get("then") or {}
     again = (wording.ANOTHER_CODE, wording.ANOTHER_ADDRESS, wording.HUMAN)
-    if not speakers.try_code(session, visitor_id=visitor_id, code=code, client="", now=now):
-        return plainly(CodeWrong.sentence, *again)
+    who: dict[str, Any] = {
+        "visitor_id": visitor_id,
+        "code": code,
+        "client": talk.conversation.asker_address,
+        "now": now,
+    }
+    try:
+        if not speakers.try_code(session, **who):
+            return plainly(CodeWrong.sentence, *again)
+    except TooMany as refused:
+        return plainly(str(refused), wording.HUMAN)
     try:
         with session.begin_nested():
-            actor = speakers.prove(session, visitor_id=visitor_id, code=code, client="", now=now)
+            actor = speakers.prove(session, **who)
     except (AddressNotForChat, CodeWrong) as refused:
         talk.conversation.step = {}
         return plainly(str(refused), wording.OPEN, wording.HUMAN)

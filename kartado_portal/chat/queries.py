@@ -18,6 +18,8 @@ from kartado_portal.tickets.models import Message, Ticket
 
 _MINE_LIMIT = 30
 _LINE = timedelta(days=14)
+_BOTH: Any = (Ticket, Conversation)
+"""Locked together: what a lock of one has waited for is read anew of both (PostgreSQL)."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def get_own(session: Session, actor: Actor, number: str, *, for_update: bool = F
         .join(Conversation, Conversation.ticket_id == Ticket.id)
         .where(Ticket.number == number, Ticket.requester_id == actor.account_id)
     )
-    return _talk(session, mine.with_for_update(of=Ticket) if for_update else mine)
+    return _talk(session, mine.with_for_update(of=_BOTH) if for_update else mine)
 
 
 def get_any(session: Session, number: str, *, for_update: bool = False) -> Talk:
@@ -50,7 +52,7 @@ def get_any(session: Session, number: str, *, for_update: bool = False) -> Talk:
         .join(Conversation, Conversation.ticket_id == Ticket.id)
         .where(Ticket.number == number)
     )
-    return _talk(session, any_one.with_for_update(of=Ticket) if for_update else any_one)
+    return _talk(session, any_one.with_for_update(of=_BOTH) if for_update else any_one)
 
 
 def _talk(session: Session, statement: Any) -> Talk:

@@ -105,7 +105,7 @@ def say(
         session.add(row)
         session.flush()
         talk = queries.talk_of(session, ticket, row)
-    heard = _note(session, talk, message, pressed, now)
+    heard = _note(session, talk, message, speaker, pressed, client, now)
     poke(session, f"chat:{talk.ticket.number}", f"chats:{actor.account_id}", DESK)
     return heard
 
@@ -148,11 +148,21 @@ def _add(
             )
 
 
-def _note(session: Session, talk: Talk, message: Message, pressed: str, now: datetime) -> Heard:
+def _note(
+    session: Session,
+    talk: Talk,
+    message: Message,
+    speaker: Speaker,
+    pressed: str,
+    client: str,
+    now: datetime,
+) -> Heard:
     row = talk.conversation
     asks = lifecycle.may_katia_speak(talk.state, has_human_word=talk.has_human_word)
     if asks:
-        row.asked_at, row.asked_act = row.asked_at or now, pressed
+        # A button stays pressed however fast the next words come.
+        row.asked_at, row.asked_act = now, pressed or row.asked_act
+    row.visitor_id, row.asker_address = speaker.visitor_id, client
     row.last_at, row.requester_seen_id = now, message.id or 0
     row.requester_typing_until = None
     session.add(row)

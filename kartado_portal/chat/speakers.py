@@ -20,6 +20,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from kartado_portal.accounts import contacts, merging, throttle, tokens, visitors
+from kartado_portal.accounts import queries as account_queries
 from kartado_portal.accounts.addresses import normalise
 from kartado_portal.accounts.models import Account
 from kartado_portal.accounts.throttle import Rule
@@ -63,6 +64,19 @@ def codes_of_client() -> Rule:
     """Return the rule for codes asked for, and tried, from one client."""
     limit = get_settings().link_requests_per_client
     return Rule("chat-codes", limit, timedelta(minutes=15))
+
+
+def codes_to_address() -> Rule:
+    """Return the rule for codes sent to one address, whoever asks for them."""
+    return Rule("chat-codes-to", 5 * get_settings().letters_per_address, timedelta(minutes=15))
+
+
+def wrong_codes_for_address() -> Rule:
+    """Return the rule for wrong codes of one address, from however many browsers.
+
+    It shuts the chat's door alone: signing in to the portal goes on.
+    """
+    return Rule("chat-codes-wrong", 20, timedelta(hours=1))
 
 
 def signed_in(actor: Actor) -> Speaker:
@@ -173,14 +187,17 @@ def ask_code(session: Session, *, visitor_id: int, email: str, client: str, now:
     address = normalise(email)
     throttle.take(session, codes_of_client(), client or str(visitor_id), now=now)
     row = session.get_one(ChatVisitor, visitor_id, with_for_update=True)
-    if not throttle.has_room(session, throttle.letters("chat-code"), address, now=now):
+    # By browser, so that nobody uses up another's letters; and the address is spared all the same.
+    mine = throttle.has_room(
+        session, throttle.letters("chat-code"), f"{address} {visitor_id}", now=now
+    )
+    if not mine or not throttle.has_room(session, codes_to_address(), address, now=now):
         return address  # enough letters: the page answers as ever
     code = f"{secrets.randbelow(1_000_000):06}"
     row.asked_email, row.code_failures = address, 0
     row.code_digest = _code_digest(row, code)
     row.code_until = now + timedelta(minutes=CODE_MINUTES)
     session.add(row)
-    outbox.cancel_sealed(session, to=address, letter="chat-code", now=now)
     outbox.enqueue(
         session,
         to=address,
@@ -211,11 +228,18 @@ def prove(session: Session, *, visitor_id: int, code: str, client: str, now: dat
 def try_code(session: Session, *, visitor_id: int, code: str, client: str, now: datetime) -> bool:
     """Tell whether the code is right; a wrong one is counted. Raises: TooMany."""
     row = session.get_one(ChatVisitor, visitor_id, with_for_update=True)
+    counted = (
+        (throttle.guesses_of_client(), client or str(visitor_id)),
+        (wrong_codes_for_address(), row.asked_email),
+    )
+    for rule, who in counted:
+        throttle.check(session, rule, who, now=now)
     if _is_right(row, code, now):
         return True
     row.code_failures += 1
     session.add(row)
-    throttle.hit(session, throttle.guesses_of_client(), client or str(visitor_id), now=now)
+    for rule, who in counted:
+        throttle.hit(session, rule, who, now=now)
     return False
 
 
@@ -243,13 +267,16 @@ def become(
 ) -> Actor:
     """Let a visitor act for the owner of an address, for `PROOF`; `how` goes into the audit log.
 
-    Raises: AddressNotForChat (of the staff, disabled, erased).
+    Raises: AddressNotForChat (of the staff, disabled, erased, or guarded by a second factor,
+    which a mailbox alone does not open).
     """
     account = contacts.account_of(session, email=email)
     if account is None:
         account = contacts.contact_for(session, email=email, name=name, now=now)
     is_shut = account.disabled_at is not None or account.erased_at is not None
     if account.role != Role.CUSTOMER or is_shut:
+        raise AddressNotForChat
+    if how == "code" and account_queries.find_second_factor(session, account_id=account.id or 0):
         raise AddressNotForChat
     actor = contacts.writer_of(session, account)
     before = session.get(Account, row.account_id) if row.account_id else None

@@ -30,6 +30,7 @@ async def have_answered(number: str) -> None:
         started = time.perf_counter()
         thought = await in_reading(answering.think, number=number)
         if thought is None:
+            await in_unit(answering.settle, number=number)
             return
         took_ms = round((time.perf_counter() - started) * 1000)
         thought = await _deepened(replace(thought, took_ms=took_ms))

@@ -111,6 +111,7 @@ def to_staff(
         ticket.category_id = category.id or 0
     if ticket.stage == Stage.ASSISTANT:
         services.move(session, ticket, Stage.NEW, actor, now)
+        ticket.waits_since = ticket.waits_since or now
         session.flush()
         staff_emails.new_ticket(session, ticket, now=now)
         audit.record(

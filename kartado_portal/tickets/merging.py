@@ -37,11 +37,15 @@ def merge(
         raise CannotMerge
     told = emails.followers(session, source, besides=actor.account_id)
     _follow(session, source, target, actor, now)
+    before = source.stage
     source.stage, source.is_open, source.closed_at = Stage.CLOSED, False, now
     source.solution_asked_at = None
     for ticket, kind, other in ((source, "merged_into", target), (target, "merged_from", source)):
         services.tell_timeline(session, ticket, kind, actor=actor, now=now, number=other.number)
         services.touch(session, ticket, now)
+    if target.stage == Stage.ASSISTANT != before:
+        services.move(session, target, Stage.NEW, actor, now)
+        services.touch(session, target, now)
     emails.merged(session, source, target, told, author=actor, now=now)
     _log(session, "ticket.merge", source, target, actor, now)
     for ticket in (source, target):

@@ -113,7 +113,20 @@ def _offer_of_proof() -> rx.Component:
     """Return the bar by which a visitor may say who they are."""
     return rx.cond(
         Chat.is_proved | ~Chat.is_ready,
-        rx.fragment(),
+        rx.cond(
+            Chat.proved_as != "",
+            rx.el.p(
+                Chat.proved_as,
+                " · ",
+                rx.el.button(
+                    "Não sou eu",
+                    type="button",
+                    on_click=Chat.forget,
+                    class_name="link min-h-11",
+                ),
+                class_name="chat-bar break-words",
+            ),
+        ),
         rx.el.p(
             "Primeiro contato? ",
             rx.el.button(

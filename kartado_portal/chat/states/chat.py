@@ -53,6 +53,8 @@ class Chat(rx.State):
     hours: str = ""
     unread: int = 0
     is_proved: bool = False
+    proved_as: str = ""
+    """The address that this browser has proved, without a sign-in."""
     proof: str = ""
     """email or code while an address is being proved; empty otherwise."""
     asked_email: str = ""
@@ -122,10 +124,13 @@ class Chat(rx.State):
         speaker = await self._speaker()
         self.hours = waiting.hours_line(clock.now())
         self.is_proved, self.is_ready = speaker.is_proved, True
+        is_visitor = speaker.visitor_id is not None and speaker.is_proved
+        self.proved_as = speaker.actor.email if is_visitor and speaker.actor else ""
         if speaker.is_proved:
             self.proof = ""
         if speaker.actor is None:
-            self.screen, self.history = NOTHING, []
+            # Nobody yet, or nobody any more: what an earlier proof has shown is gone.
+            self.screen, self.history, self.files, self._number = NOTHING, [], [], ""
             return
         actor = speaker.actor
         if not self._number and not self._is_new:
@@ -136,7 +141,11 @@ class Chat(rx.State):
         await hub.watch(self, *topics, on_every_page=True)
         try:
             screen, self.history, self.unread = await in_reading(
-                _page, speaker=speaker, number=self._number, step=self._step
+                _page,
+                speaker=speaker,
+                number=self._number,
+                step=self._step,
+                with_history=self.view == "history",
             )
         except ConversationNotFound:
             # The proof ran out, or the person changed: what was shown is not theirs any more.
@@ -284,7 +293,7 @@ class Chat(rx.State):
     @guarded("public")
     async def show(self, number: str) -> None:
         """Show one of the conversations before."""
-        self._number, self._is_new, self._step = number, False, 1
+        self._number, self._is_new, self._step, self._form = number, False, 1, ""
         self.view, self.error, self.screen = "talk", "", NOTHING
         await self._load()
 
@@ -292,7 +301,7 @@ class Chat(rx.State):
     @guarded("public")
     async def begin_anew(self) -> None:
         """Begin another conversation; it becomes a ticket with the first message."""
-        self._number, self._is_new, self._step = "", True, 1
+        self._number, self._is_new, self._step, self._form = "", True, 1, ""
         self.view, self.error, self.screen = "talk", "", NOTHING
         await self._load()
 
@@ -345,6 +354,17 @@ class Chat(rx.State):
 
     @rx.event
     @guarded("public")
+    async def forget(self) -> None:
+        """«Não sou eu»: this browser is a stranger's again."""
+        speaker = await self._speaker()
+        if speaker.visitor_id is None:
+            return
+        await in_unit(speakers.forget, visitor_id=speaker.visitor_id)
+        self._number, self._is_new, self.view = "", False, "talk"
+        await self._load()
+
+    @rx.event
+    @guarded("public")
     async def ask_code(self, form: dict[str, Any]) -> None:
         """Send a code to the address that was typed, whosever it is."""
         speaker = await self._speaker()
@@ -394,7 +414,7 @@ class Chat(rx.State):
 
 
 def _page(
-    session: Session, *, speaker: Speaker, number: str, step: int
+    session: Session, *, speaker: Speaker, number: str, step: int, with_history: bool
 ) -> tuple[ChatScreen, list[ConversationCard], int]:
     """Read all that a panel shows in one transaction."""
     actor, now = speaker.actor, clock.now()
@@ -404,6 +424,6 @@ def _page(
     )
     return (
         shown,
-        cards.list_own(session, actor=actor, now=now),
+        cards.list_own(session, actor=actor, now=now) if with_history else [],
         cards.unread(session, actor=actor),
     )
