@@ -30,7 +30,7 @@ def welcome(chat: ChatPanel) -> None:
 
 
 def answered(chat: ChatPanel) -> None:
-    chat.open().say("como crio um ticket no portal?")
+    chat.open().say("qual o horário de atendimento do suporte?")
     expect(chat.katia.get_by_role("blockquote")).to_be_visible()
 
 
@@ -76,7 +76,7 @@ def test_the_panel_is_for_everybody(desktop: OpenPage, state: Callable[[ChatPane
 
 def test_the_chat_alone_is_for_everybody(desktop: OpenPage):
     page: Page = desktop("", reduced_motion="reduce")
-    ChatPanel(page).open_alone().say("como crio um ticket no portal?")
+    ChatPanel(page).open_alone().say("qual o horário de atendimento do suporte?")
 
     # No bar and no foot: it stands in another site's page.
     assert axe_in_both_themes(page) == []
@@ -112,7 +112,7 @@ def test_the_keyboard_alone_opens_writes_and_closes(desktop: OpenPage):
     page.keyboard.press("Enter")
     chat = ChatPanel(page)
     expect(chat.field).to_be_focused()
-    page.keyboard.type("como crio um ticket?")
+    page.keyboard.type("como redefino a minha senha?")
     page.keyboard.press("Enter")
     expect(chat.katia.get_by_role("blockquote")).to_be_visible()
     expect(chat.field).to_be_focused()

@@ -20,7 +20,7 @@ def test_visitor_is_answered_not_helped_and_comes_to_a_ticket(customer: OpenPage
     page.goto("/")
     chat = ChatPanel(page).open()
 
-    chat.say("como crio um ticket no portal?")
+    chat.say("qual o horário de atendimento do suporte?")
     expect(chat.katia.get_by_role("blockquote")).to_be_visible()
     expect(chat.katia.get_by_role("link").first).to_have_attribute("href", re.compile("^/artigos/"))
     expect(chat.state).to_contain_text("Katia")
@@ -139,8 +139,8 @@ def test_handover_to_an_analyst_and_back_to_closing(
     expect(chat.state).to_contain_text("Analista:")
     desk.say(number, "Bom dia! Como posso ajudar?")
     expect(chat.log).to_contain_text("Bom dia! Como posso ajudar?")
-    chat.say("como crio um ticket?")
-    expect(desk.column(number).get_by_role("log")).to_contain_text("como crio um ticket?")
+    chat.say("como redefino a minha senha?")
+    expect(desk.column(number).get_by_role("log")).to_contain_text("como redefino a minha senha?")
     desk.say(number, "É só clicar em Novo ticket.")
     expect(chat.log).to_contain_text("É só clicar em Novo ticket.")
     assert chat.log.locator("blockquote").count() == 0  # Katia kept silent
@@ -170,7 +170,7 @@ def test_analyst_gives_back_to_katia(desktop: OpenPage, backstage: Backstage) ->
     desk.column(number).get_by_role("button", name="Devolver à Katia").click()
 
     expect(chat.state).to_contain_text("Katia")
-    chat.say("como crio um ticket?")
+    chat.say("como redefino a minha senha?")
     expect(chat.katia.get_by_role("blockquote")).to_be_visible()
 
 

@@ -28,15 +28,15 @@ def test_a_message_sent_thrice_while_nothing_answers_is_one(
 
     with signal.gone() if lost == "signal" else server_gone(portal):
         expect(page.get_by_text("Sem conexão.")).to_be_visible()
-        chat.field.press_sequentially("como crio um ticket?")
+        chat.field.press_sequentially("como redefino a minha senha?")
         for _ in range(3):
             chat.field.press("Enter")
-        expect(chat.field).to_have_value("como crio um ticket?")
+        expect(chat.field).to_have_value("como redefino a minha senha?")
 
     expect(chat.katia.get_by_role("blockquote")).to_be_visible()
     expect(chat.field).to_have_value("")
     assert chat.number == number
-    assert backstage.texts_of(number).count("como crio um ticket?") == 1
+    assert backstage.texts_of(number).count("como redefino a minha senha?") == 1
 
 
 def test_a_question_whose_process_died_is_answered_by_the_next(
@@ -67,8 +67,8 @@ def test_two_tabs_show_one_conversation(desktop: OpenPage, backstage: Backstage)
     second = ChatPanel(other).open()
     expect(second.log).to_contain_text("oi")
 
-    second.say("como crio um ticket?")
+    second.say("como redefino a minha senha?")
 
-    expect(first.log).to_contain_text("como crio um ticket?")
+    expect(first.log).to_contain_text("como redefino a minha senha?")
     expect(first.katia.get_by_role("blockquote")).to_be_visible()
     assert first.number == second.number
