@@ -19,6 +19,7 @@ from kartado_portal.tickets.models import Message, Ticket
 from tests.e2e.portal_process import Portal, running_portal
 from tests.gauntlet.visitor import Visitor, new_ticket
 from tests.raw_socket import RefusedSocketError
+from tests.waiting import wait_until
 
 CONTENT = b"linha de um arquivo de texto\n" * 100
 POINTS = ("file-written", "file-kept", "ticket-written", "ticket-committed", "ticket-answer")
@@ -100,7 +101,8 @@ def test_a_cut_leaves_no_ticket_or_a_whole_one(portal: Portal, point: str) -> No
     visitor = Visitor.signed_in(portal, "carla@energianorte.com.br")
     worker = portal.worker
     fill_in_and_send(visitor, subject)
-    assert portal.worker != worker, "the drill did not kill the server"
+    # On a busy machine the dead worker is listed until its supervisor comes round to it.
+    wait_until(lambda: portal.worker != worker)
 
     restart(portal)
     found = numbers(portal, subject)
