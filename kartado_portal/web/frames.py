@@ -79,7 +79,9 @@ def _handler(event: dict[str, Any]) -> str:
     if not all(_is_address(place.get(part, "/")) for part in ("pathname", "asPath")):
         raise NotOurs
     query = place.get("query", {})
-    if not isinstance(query, dict) or not all(map(_is_text, (*query, *query.values()))):
+    if not isinstance(query, dict) or not all(map(_is_text, query)):
+        raise NotOurs
+    if not all(map(_is_asked, query.values())):
         raise NotOurs
     return name
 
@@ -88,6 +90,11 @@ def _is_address(value: object) -> bool:
     """Whether `value` is path, query and hash of a page, as a browser has them."""
     is_one_line = isinstance(value, str) and value.isprintable() and len(value) <= _ADDRESS_LIMIT
     return is_one_line and str(value).startswith("/")
+
+
+def _is_asked(value: object) -> bool:
+    """Whether `value` is what a query holds: text, or the pieces of an address without a page."""
+    return all(map(_is_text, value)) if isinstance(value, list) else _is_text(value)
 
 
 def _is_text(value: object) -> bool:

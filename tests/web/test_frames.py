@@ -30,6 +30,17 @@ def event(**parts: Any) -> str:
             event(router_data={"pathname": "/ação", "asPath": "/?q=%0A#x", "query": {"q": "\n"}}),
             HYDRATE["name"],
         ),
+        # An address that leads nowhere: its pieces come as a list.
+        (
+            event(
+                router_data={
+                    "pathname": "/nada/aqui",
+                    "asPath": "/nada/aqui?a=1",
+                    "query": {"splat": ["nada", "aqui"], "a": "1"},
+                }
+            ),
+            HYDRATE["name"],
+        ),
         ('42/_event,["client_error",{"message":"x"}]', None),
         ('42/_event,["ping"]', None),
     ],
@@ -77,6 +88,9 @@ def test_what_a_page_says_is_read(frame: str, handler: str | None) -> None:
         event(router_data=PLACE | {"query": ["x"]}),
         event(router_data=PLACE | {"query": {"\udfff": "x"}}),
         event(router_data=PLACE | {"query": {"a": {"b": 1}}}),
+        event(router_data=PLACE | {"query": {"splat": ["x", 1]}}),
+        event(router_data=PLACE | {"query": {"splat": ["x", ["y"]]}}),
+        event(router_data=PLACE | {"query": {"splat": ["\udfff"]}}),
         '40/_event,["x"]',
         '40/_event,{"event":"x"}',
         '40/_event,{"event":{}}',
