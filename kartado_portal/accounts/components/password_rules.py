@@ -40,7 +40,11 @@ def new_password_fields(
         ),
         rx.el.div(
             rx.el.p("A senha precisa ter:", class_name="font-medium"),
-            rx.el.ul(*rules, role="list", class_name="mt-1 grid gap-1 sm:grid-cols-2"),
+            rx.el.ul(
+                *rules,
+                role="list",
+                class_name="mt-1 grid gap-1 sm:grid-cols-[auto_auto] sm:justify-start sm:gap-x-4",
+            ),
             rx.el.p("Senhas muito usadas não são aceitas.", class_name="mt-1"),
             class_name="text-sm text-soft",
         ),

@@ -51,7 +51,7 @@ def _hours() -> rx.Component:
                     rx.el.span(
                         rx.el.span(class_name=lamp, aria_hidden="true"),
                         Home.banner,
-                        class_name="inline-flex items-center gap-2",
+                        class_name="inline-flex items-baseline gap-2",
                     ),
                     "Horário de atendimento",
                 ),

@@ -98,6 +98,7 @@ def way_to_reply() -> rx.Component:
             href=f"#{_PLACE}",
             class_name="button button-primary card-raised",
         ),
-        class_name="pointer-events-none sticky bottom-4 z-10 mt-4 flex justify-end "
+        # Left of the round button «Assistente Virtual», which stands in the same corner.
+        class_name="pointer-events-none sticky bottom-5 z-10 mt-4 flex justify-end pr-16 "
         "*:pointer-events-auto lg:hidden",
     )

@@ -81,7 +81,7 @@ def _search() -> rx.Component:
                 ),
                 class_name="relative",
             ),
-            class_name="min-w-0 flex-1",
+            class_name="w-full min-w-0 sm:w-auto sm:flex-1",
         ),
         rx.el.p(
             rx.cond(
