@@ -9,8 +9,7 @@ from kartado_portal.accounts import consents
 from kartado_portal.database import in_reading
 from kartado_portal.hours import current as hours
 from kartado_portal.knowledge import library
-from kartado_portal.tickets import stage_words
-from kartado_portal.workspace import file_limits
+from kartado_portal.tickets import file_limits, stage_words
 
 _EVERY_SECONDS = 20
 

@@ -18,7 +18,7 @@ def poke(session: Session, *topics: str) -> None:
     Topics: `ticket:<number>`, `tickets:account:<id>`, `tickets:company:<id>`, `account:<id>`,
     `queue`, `desk:<number>` (what only the staff sees of a ticket), `article:<slug>` and
     `articles:published` (what readers see), `articles` (what the desk sees of them),
-    `articles:questions` (what nobody has answered).
+    `articles:questions` (what nobody has answered), `files:limits` (how large files may be).
     """
     for topic in topics:
         session.add(Poke(topic=topic, at=clock.now()))

@@ -1,6 +1,6 @@
 """Choosing, dropping and pasting files, sent at once to our own upload route.
 
-    file_drop("Carregamento de arquivo", hint=NewTicket.limits, files=NewTicket.files,
+    file_drop("Carregamento de arquivo", hint=UploadLimits.sentence, files=NewTicket.files,
               on_added=NewTicket.add_file, on_removed=NewTicket.remove_file)
 
 A file that is on its way or was refused is a row of the uploader, with progress, retry and the
@@ -44,8 +44,10 @@ class _LatePond(NoSSRComponent):
 
     label: Var[str]
     url: Var[str]
-    limit_bytes: Var[int]
+    limit_bytes: Var[int | None]
     too_large: Var[str]
+    room: Var[int | None]
+    too_many: Var[str]
     takes_paste: Var[bool]
     on_added: rx.EventHandler[rx.event.passthrough_event_spec(str)]  # type: ignore[valid-type]
 
@@ -61,21 +63,31 @@ def file_drop(
     id: str = "files",
     key: Var[str] | str = "",
     takes_paste: Var[bool] | bool = True,
+    limit_mb: Var[int] | int | None = None,
+    per_message: Var[int] | int = 0,
 ) -> rx.Component:
     """Return the field; `files` are cards with id, name, size_label, kind, url, thumbnail_url.
 
     `on_added(id)` and `on_removed(id)` get the id that the upload route answered. A new `key`
     empties the uploader. Its file input is `#<id> input[type=file]`; `field_id(id)` can take
     the focus after a refused form. Of several on a page only one may take what is pasted.
+
+    What is larger than `limit_mb` (the installation's own limit unless said otherwise), and what
+    `files` and the uploads under way leave no room for among `per_message`, is refused by the
+    browser, by name. 0 leaves that to the server, while a page does not know the limits yet.
     """
-    limit_mb = get_settings().attachment_limit_mb
+    mb = get_settings().attachment_limit_mb if limit_mb is None else limit_mb
+    largest = mb * 1024 * 1024
+    most = Var.create(per_message).to(int)
     return rx.el.div(
         _LatePond.create(
             key=key,
             label=_inside(label),
             url=routes.ATTACHMENTS,
-            limit_bytes=limit_mb * 1024 * 1024,
-            too_large=f"Não enviado: é maior que {limit_mb} MB.",
+            limit_bytes=rx.cond(mb > 0, largest, Var("null")) if isinstance(mb, Var) else largest,
+            too_large=f"Não enviado: é maior que {mb} MB.",
+            room=rx.cond(most > 0, most - files.length(), Var("null")),
+            too_many=f"Não enviado: envie no máximo {most} arquivos por mensagem.",
             takes_paste=takes_paste,
             on_added=on_added,
         ),

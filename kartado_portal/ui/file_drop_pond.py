@@ -61,16 +61,28 @@ class FilePond(rx.Component):
     _rename_props = {"onProcessfile": "onprocessfile"}
 
     def add_custom_code(self) -> list[str]:
-        """Add the plugin by which text that is pasted or dropped brings no address as a file.
+        """Add two plugins: pasted or dropped text is no file, and a message holds so many.
 
-        FilePond would fetch the first `src="…"` of it, and show that as a file that failed:
-        Word names the pictures of a text by their place on the author's disk.
+        Of text FilePond would fetch the first `src="…"`, and show that as a file that failed:
+        Word names the pictures of a text by their place on the author's disk. And its own
+        `maxFiles` refuses all of a choice that is too large, and says nothing.
         """
         return [
             "const filesAlone = ({addFilter}) => {"
             "addFilter('ADD_ITEMS', (items) => "
             "Promise.resolve(items.filter((item) => typeof item !== 'string')));"
-            "return {options: {}}}"
+            "return {options: {}}}",
+            # By status: new, idle, processing, loading and queued ones are on their way.
+            "const roomAlone = ({addFilter, utils}) => {"
+            "addFilter('LOAD_FILE', (file, {query}) => {"
+            "const room = query('GET_ROOM');"
+            "const under = query('GET_ACTIVE_ITEMS').filter("
+            "(item) => [1, 2, 3, 7, 9].includes(item.status));"
+            "const place = under.findIndex((item) => item.source === file);"
+            "return room === null || place < room ? Promise.resolve(file) "
+            ": Promise.reject({status: {main: query('GET_LABEL_TOO_MANY'), sub: ''}});});"
+            "return {options: {room: [null, utils.Type.INT], "
+            "labelTooMany: ['', utils.Type.STRING]}}}",
         ]
 
 
@@ -83,7 +95,7 @@ def _plugins() -> Var[Any]:
     """Return an expression that registers the plugins (once is enough) and is false."""
     register = _import("registerPlugin", FilePond.library or "").to(FunctionVar)
     size_check = _import("FilePondPluginFileValidateSize", _SIZE_PLUGIN, default=True)
-    registered = register.call(size_check, Var("filesAlone"))
+    registered = register.call(size_check, Var("filesAlone"), Var("roomAlone"))
     return Var(f"({registered!s}, false)", _var_data=registered._get_all_var_data())
 
 
@@ -102,8 +114,10 @@ def _reason() -> Var[Any]:
 def file_drop_pond(
     label: rx.Var[str],
     url: rx.Var[str],
-    limit_bytes: rx.Var[int],
+    limit_bytes: rx.Var[int | None],
     too_large: rx.Var[str],
+    room: rx.Var[int | None],
+    too_many: rx.Var[str],
     takes_paste: rx.Var[bool],
     on_added: rx.EventHandler[rx.event.passthrough_event_spec(str)],  # type: ignore[valid-type]
 ) -> rx.Component:
@@ -128,6 +142,8 @@ def file_drop_pond(
             "labelFileProcessingError": _reason(),
             "labelMaxFileSizeExceeded": too_large,
             "maxFileSize": limit_bytes,
+            "room": room,
+            "labelTooMany": too_many,
             "credits": _plugins(),
             "allowMultiple": True,
             "allowPaste": takes_paste,

@@ -11,22 +11,8 @@ from kartado_portal.audit import log as audit
 from kartado_portal.errors import Invalid, NotAllowed
 from kartado_portal.files import limits
 from kartado_portal.files.limits import Limits
-
-_NAME = "file_limits"
-
-
-def find(session: Session) -> Limits | None:
-    """Return what was set; None when the installation's own hold."""
-    row = session.get(PortalSetting, _NAME)
-    if row is None:
-        return None
-    file_mb, per_message = map(int, row.value.split())
-    return Limits(file_mb, per_message)
-
-
-def follow(session: Session) -> None:
-    """Have this process hold what the database has."""
-    limits.hold(find(session))
+from kartado_portal.live.poke import poke
+from kartado_portal.tickets.file_limits import SETTING, TOPIC, find
 
 
 def list_limits(session: Session, *, actor: Actor) -> dict[str, str]:
@@ -37,7 +23,7 @@ def list_limits(session: Session, *, actor: Actor) -> dict[str, str]:
 
 
 def save_limits(session: Session, *, actor: Actor, given: Mapping[str, str], now: datetime) -> None:
-    """Store the limits; they hold for what is sent from now on.
+    """Store the limits; they hold for what is sent from now on, and open forms learn them.
 
     Raises: NotAllowed, Invalid (with the field).
     """
@@ -48,9 +34,12 @@ def save_limits(session: Session, *, actor: Actor, given: Mapping[str, str], now
     )
     if after == before:
         return
-    row = session.get(PortalSetting, _NAME) or PortalSetting(name=_NAME, value="", changed_at=now)
+    row = session.get(PortalSetting, SETTING) or PortalSetting(
+        name=SETTING, value="", changed_at=now
+    )
     row.value, row.changed_at = f"{after.file_mb} {after.per_message}", now
     session.add(row)
+    poke(session, TOPIC)
     audit.record(
         session,
         "files.limits",

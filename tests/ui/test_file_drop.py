@@ -13,6 +13,8 @@ class FilesOnTrial(rx.State):
 
     files: list[dict[str, str]] = []
     error: str = ""
+    file_mb: int = 0
+    most: int = 0
 
     @rx.event
     def added(self, attachment_id: str):
@@ -60,6 +62,13 @@ def test_files_go_to_our_own_route_with_the_limit_of_the_settings(settings):
     assert 'url:"/anexos"' in field
     assert "limitBytes:3145728" in field
     assert "maior que 3 MB" in field
+
+
+def test_the_browser_knows_the_limits_that_the_page_does():
+    field = _field(limit_mb=FilesOnTrial.file_mb, per_message=FilesOnTrial.most)
+
+    assert re.search(r"limitBytes:.*file_mb.*room:.*most.*files.*\.length", field)
+    assert "null" in field  # unknown: the server alone refuses
 
 
 def test_the_chooser_opens_inside_the_click_itself():
@@ -122,6 +131,7 @@ FILEPOND_LABELS = {
     "labelInvalidField",
     "labelMaxFileSize",
     "labelMaxFileSizeExceeded",
+    "labelTooMany",
     "labelTapToCancel",
     "labelTapToRetry",
     "labelTapToUndo",

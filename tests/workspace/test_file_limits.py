@@ -9,6 +9,7 @@ from kartado_portal.audit.models import AuditEvent
 from kartado_portal.errors import Invalid, NotAllowed
 from kartado_portal.files import limits
 from kartado_portal.files.limits import Limits
+from kartado_portal.tickets.file_limits import follow
 from kartado_portal.workspace import file_limits
 from tests.factories import actor_for, make_account, make_analyst
 
@@ -32,7 +33,7 @@ def test_what_is_set_holds_and_is_said(session, admin):
     before = limits.current()
 
     save(session, admin)
-    file_limits.follow(session)
+    follow(session)
 
     assert before == Limits(50, 20)
     assert limits.limit_bytes() == 10 * limits.MIB
@@ -46,7 +47,7 @@ def test_an_installation_that_allows_less_by_now_is_obeyed(session, admin, setti
     save(session, admin)
     settings(attachment_limit_mb=3)
 
-    file_limits.follow(session)
+    follow(session)
 
     assert limits.current() == Limits(3, 5)
 

@@ -14,6 +14,7 @@ from kartado_portal.chat.components import door
 from kartado_portal.chat.components.entry import chat_log
 from kartado_portal.chat.schemas import MESSAGE_LIMIT, ConversationCard, Option
 from kartado_portal.chat.states.chat import Chat
+from kartado_portal.tickets.states.upload_limits import UploadLimits
 from kartado_portal.ui.button import button
 from kartado_portal.ui.file_drop import PASTE_SCOPE, file_drop, pending_uploads
 from kartado_portal.ui.icon import icon
@@ -328,7 +329,9 @@ def _writing() -> rx.Component:
         rx.el.div(
             file_drop(
                 "Arquivos da mensagem",
-                hint=Chat.limits,
+                hint=UploadLimits.sentence,
+                limit_mb=UploadLimits.file_mb,
+                per_message=UploadLimits.per_message,
                 files=Chat.files,
                 on_added=Chat.add_file,
                 on_removed=Chat.remove_file,

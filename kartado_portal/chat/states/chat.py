@@ -15,11 +15,11 @@ from kartado_portal.chat.speakers import NOBODY, Speaker
 from kartado_portal.database import in_reading, in_unit
 from kartado_portal.errors import PortalError
 from kartado_portal.files.errors import UploadsRunning
-from kartado_portal.files.limits import limits_sentence
 from kartado_portal.files.schemas import AttachmentCard
 from kartado_portal.files.services import add_to_form, unclaimed_cards
 from kartado_portal.live.hub import hub
 from kartado_portal.tickets import drafts
+from kartado_portal.tickets.states.upload_limits import know_limits
 from kartado_portal.web.gate import guarded
 from kartado_portal.web.identity import actor_of
 from kartado_portal.web.page_load import fresh_at_load
@@ -44,7 +44,6 @@ class Chat(rx.State):
     history: list[ConversationCard] = []
     error: str = ""
     files: list[AttachmentCard] = []
-    limits: str = ""
     acked: str = ""
     """The key of the last message that has arrived: its field is emptied."""
     content: str = ""
@@ -93,7 +92,7 @@ class Chat(rx.State):
         actor = await actor_of(self)
         self.is_open, self.is_staff = True, actor is not None and actor.is_staff
         self.is_alone = self.router.url.path.rstrip("/") == routes.CHAT
-        self.limits = limits_sentence()
+        await know_limits(self)
         await self._load()
 
     @rx.event

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from kartado_portal.tickets.states.ticket import Reply
+from kartado_portal.tickets.states.upload_limits import UploadLimits
 from kartado_portal.ui.button import button
 from kartado_portal.ui.card import alert
 from kartado_portal.ui.file_drop import PASTE_SCOPE, file_drop, pending_uploads
@@ -62,7 +63,9 @@ def writing_form(
         ),
         file_drop(
             files_label,
-            hint=form.limits,
+            hint=UploadLimits.sentence,
+            limit_mb=UploadLimits.file_mb,
+            per_message=UploadLimits.per_message,
             files=form.files,
             on_added=form.add_file,
             on_removed=form.remove_file,

@@ -6,6 +6,7 @@ from reflex.event import EventSpec
 from kartado_portal import routes
 from kartado_portal.tickets.schemas import BODY_LIMIT, GUIDANCE, GUIDANCE_LIMIT, SUBJECT_LIMIT
 from kartado_portal.tickets.states.new_ticket import NewTicket
+from kartado_portal.tickets.states.upload_limits import UploadLimits
 from kartado_portal.ui.button import button, submit_button
 from kartado_portal.ui.card import alert, card
 from kartado_portal.ui.field import option, select, text_field, textarea
@@ -154,7 +155,9 @@ def _guidance() -> rx.Component:
 def _files() -> rx.Component:
     return file_drop(
         "Carregamento de arquivo",
-        hint=NewTicket.limits,
+        hint=UploadLimits.sentence,
+        limit_mb=UploadLimits.file_mb,
+        per_message=UploadLimits.per_message,
         files=NewTicket.files,
         error=_error("files"),
         on_added=NewTicket.add_file,

@@ -8,7 +8,6 @@ from sqlmodel import Session
 from kartado_portal import clock
 from kartado_portal.actor import Actor
 from kartado_portal.database import in_reading, in_unit
-from kartado_portal.files.limits import limits_sentence
 from kartado_portal.files.schemas import AttachmentCard
 from kartado_portal.files.services import add_to_form, unclaimed_cards
 from kartado_portal.tickets import drafts
@@ -43,7 +42,6 @@ class KeptForm(rx.State, mixin=True):
     files: list[AttachmentCard] = []
     error: str = ""
     saved: str = ""
-    limits: str = ""
     form: str = ""
     """The name of this writing, under which the tab keeps what the draft does not hold yet."""
     version: int = 0
@@ -74,7 +72,7 @@ class KeptForm(rx.State, mixin=True):
         self.content, self._is_kept = kept, True
         self.asked = another_load()
         self.saved = f"Rascunho guardado em {form.updated}" if form.updated else ""
-        self.error, self.limits = "", limits_sentence()
+        self.error = ""
         self.files = files
 
     async def _set_files(self, ids: list[str]) -> None:

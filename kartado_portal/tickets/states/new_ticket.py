@@ -11,7 +11,6 @@ from kartado_portal.database import in_reading, in_unit
 from kartado_portal.drills import die_at
 from kartado_portal.errors import PortalError
 from kartado_portal.files.errors import UploadsRunning
-from kartado_portal.files.limits import limits_sentence
 from kartado_portal.files.schemas import AttachmentCard
 from kartado_portal.files.services import add_to_form, unclaimed_cards
 from kartado_portal.hours.current import current_calendar
@@ -27,6 +26,7 @@ from kartado_portal.tickets.schemas import (
     DraftCard,
     NewTicketDraft,
 )
+from kartado_portal.tickets.states.upload_limits import know_limits
 from kartado_portal.ui.typed_words import ALL_FIELDS, another_load, server_has
 from kartado_portal.web.gate import SIGNED_IN, guarded
 from kartado_portal.web.identity import require_actor
@@ -56,7 +56,6 @@ class NewTicket(rx.State):
     saved: str = ""
     """When the draft was last kept, as a sentence."""
     promised: str = ""
-    limits: str = ""
     is_conflict: bool = False
     """Another tab or device has changed the draft since this page loaded it."""
 
@@ -91,7 +90,7 @@ class NewTicket(rx.State):
         self.categories = await in_reading(queries.list_categories)
         due = await in_reading(sla.promised_reply, clock.now())
         self.promised = promise(current_calendar(), due)
-        self.limits = limits_sentence()
+        await know_limits(self)
         await self._open(kept)
         await self._suggest(self.router.url.query_parameters.get("assunto", ""))
         self.is_ready = True

@@ -25,6 +25,7 @@ from kartado_portal.tickets.schemas import (
     Timeline,
 )
 from kartado_portal.tickets.states.kept_form import KeptForm, read_form
+from kartado_portal.tickets.states.upload_limits import know_limits
 from kartado_portal.ui.toast import say_error, say_ok
 from kartado_portal.web.gate import SIGNED_IN, guarded
 from kartado_portal.web.identity import actor_of, require_actor
@@ -111,6 +112,7 @@ class TicketView(rx.State):
         actor = await require_actor(self)
         # First watched, then read: what is written in between is not missed.
         await hub.watch(self, f"ticket:{number}")
+        await know_limits(self)
         try:
             screen, form, files = await in_reading(_page, actor=actor, number=number)
         except TicketNotFound:

@@ -17,6 +17,7 @@ from kartado_portal.tickets.lifecycle import Stage
 from kartado_portal.tickets.schemas import DraftCard, Entry, TicketEdit, Timeline
 from kartado_portal.tickets.sending import WaitingReply
 from kartado_portal.tickets.states.kept_form import read_form
+from kartado_portal.tickets.states.upload_limits import know_limits
 from kartado_portal.ui.toast import say_error, say_ok
 from kartado_portal.web.gate import STAFF, guarded
 from kartado_portal.web.identity import actor_of, require_actor
@@ -82,6 +83,7 @@ class DeskTicket(rx.State):
         actor = await require_actor(self)
         # First watched, then read: what is written in between is not missed.
         await hub.watch(self, f"ticket:{number}", f"desk:{number}")
+        await know_limits(self)
         try:
             screen, reply, note, choices = await in_reading(_page, actor=actor, number=number)
         except TicketNotFound:

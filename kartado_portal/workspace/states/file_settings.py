@@ -4,6 +4,7 @@ import reflex as rx
 from reflex_base.event import EventSpec
 
 from kartado_portal.database import in_reading
+from kartado_portal.tickets.file_limits import follow
 from kartado_portal.web.gate import guarded
 from kartado_portal.web.identity import require_actor
 from kartado_portal.workspace import file_limits
@@ -32,5 +33,5 @@ class FileSettings(SettingsForm, rx.State):
     async def save(self, form: dict[str, str]) -> EventSpec | None:
         """Store what was written, or say what is wrong beside its field."""
         if await self._act(file_limits.save_limits, "Limites salvos.", given=form):
-            await in_reading(file_limits.follow)
+            await in_reading(follow)
         return self._focus()

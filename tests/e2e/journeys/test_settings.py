@@ -2,9 +2,10 @@
 
 import secrets
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from kartado_portal.workspace.components.settings_page import TABS
 from tests.e2e.backstage import N1, Backstage
@@ -242,3 +243,52 @@ def test_how_long_things_are_kept_is_set_within_what_is_lawful(desktop: OpenPage
     page.get_by_role("button", name="Filtrar").click()
     row = page.get_by_role("row").filter(has_text="retention.set")
     expect(row).to_contain_text(ADMIN)
+
+
+@pytest.mark.parametrize("place", ["new ticket", "reply", "desk reply", "chat"])
+def test_a_form_that_is_open_refuses_before_any_byte_goes(
+    place: str, desktop: OpenPage, backstage: Backstage, tmp_path: Path
+):
+    customer = backstage.customer("Ana Souza")
+    number = backstage.open_ticket(customer, "Não abre")
+    page = desktop(ADMIN)
+    form = desktop(N1 if place == "desk reply" else customer)
+    form.goto("/tickets/novo" if place == "new ticket" else f"/tickets/{number}")
+    if place == "desk reply":
+        form.goto(f"/analista/tickets/{number}")
+    if place == "chat":
+        form.get_by_role("button", name="Assistente Virtual").click()
+    label = {"new ticket": "Carregamento de arquivo", "chat": "Arquivos da mensagem"}
+    field = form.get_by_label(label.get(place, "Anexos da resposta"), exact=True)
+    expect(field).to_be_attached()
+    expect(form.get_by_text("Até 50 MB por arquivo").last).to_be_attached()
+    large = tmp_path / "grande.csv"
+    large.write_bytes(b"a;b\n" * 300_000)
+    posts: list[str] = []
+    form.on("request", lambda one: posts.append(one.url) if one.method == "POST" else None)
+
+    page.goto("/analista/configuracoes/arquivos")
+    _limit(page, mb="1", many="2")
+    expect(form.get_by_text("Até 1 MB por arquivo e 2 arquivos").last).to_be_attached()
+    field.set_input_files(large)
+
+    expect(form.get_by_text("Não enviado: é maior que 1 MB.").first).to_be_attached()
+    assert not posts
+    form.get_by_role("button", name="Remover").last.click()
+    small = [tmp_path / f"{serial}.csv" for serial in range(3)]
+    for one in small:
+        one.write_bytes(b"a;b\n")
+    field.set_input_files(small)
+    expect(form.get_by_text("Não enviado: envie no máximo 2 arquivos").first).to_be_attached()
+    arrived = form.get_by_role("list", name="Arquivos anexados").get_by_role("listitem")
+    expect(arrived.filter(has_text="csv")).to_have_count(2)
+    assert len(posts) == 2
+    _limit(page, mb="50", many="20")
+    expect(form.get_by_text("Até 50 MB por arquivo").last).to_be_attached()
+
+
+def _limit(page: Page, *, mb: str, many: str) -> None:
+    page.get_by_label("Tamanho").fill(mb)
+    page.get_by_label("Arquivos por mensagem").fill(many)
+    page.get_by_role("button", name="Salvar limites").click()
+    expect(page.get_by_text("Limites salvos.").last).to_be_visible()
