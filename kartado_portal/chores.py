@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from sqlmodel import Session
 
+from kartado_portal.accounts import retention
 from kartado_portal.accounts.housekeeping import run_housekeeping
 from kartado_portal.chat.care import run_chat_care
 from kartado_portal.files.sweep import run_sweeper
@@ -28,7 +29,7 @@ from kartado_portal.workspace.counted_days import run_day_counting
 
 
 async def _deliver() -> None:
-    await run_postman(on_bounce=bounces.tell_ticket)
+    await run_postman(prune=retention.prune_letters, on_bounce=bounces.tell_ticket)
 
 
 async def _sweep() -> None:

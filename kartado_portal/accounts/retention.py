@@ -1,11 +1,13 @@
 """How long what is over is kept, as administrators set it; each chore asks anew."""
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from pydantic import TypeAdapter
 from sqlmodel import Session
 
 from kartado_portal.accounts.models import PortalSetting
+from kartado_portal.mail import outbox
 
 SETTING = "retention"
 
@@ -23,6 +25,9 @@ class Retention:
     file_months: int = 0
     """Files of a ticket, after its closing; 0 keeps them for good."""
 
+    letter_days: int = outbox.KEPT_DAYS
+    """That a letter was sent, and to whom; what it said goes when it is over."""
+
     def as_text(self) -> str:
         """Return what `find` reads."""
         return _STORED.dump_json(asdict(self)).decode()
@@ -35,3 +40,8 @@ def find(session: Session) -> Retention:
     """Return what holds now."""
     row = session.get(PortalSetting, SETTING)
     return Retention(**_STORED.validate_json(row.value)) if row else Retention()
+
+
+def prune_letters(session: Session, *, now: datetime) -> int:
+    """Delete letters that are over and older than was set; return how many."""
+    return outbox.prune(session, now=now, kept_days=find(session).letter_days)

@@ -19,7 +19,7 @@ from kartado_portal.mail.sealing import seal
 from kartado_portal.settings import get_settings
 
 KEPT_DAYS = 90
-"""How long the bare fact that a letter was sent stays; what it said goes at once."""
+"""How long the bare fact that a letter was sent stays, unless set; what it said goes at once."""
 
 SUPERSEDED = "superseded by a newer letter"
 
@@ -182,11 +182,14 @@ def announce(session: Session) -> None:
     on_commit(session, _wake)
 
 
-def prune(session: Session, *, now: datetime) -> int:
-    """Delete letters that have been over for KEPT_DAYS; returns how many."""
-    lifted = col(SuppressedAddress.lifted_at) < now - timedelta(days=KEPT_DAYS)
-    session.exec(delete(SuppressedAddress).where(lifted))
-    old = delete(OutboxLetter).where(col(OutboxLetter.created_at) < now - timedelta(days=KEPT_DAYS))
+def prune(session: Session, *, now: datetime, kept_days: int = KEPT_DAYS) -> int:
+    """Delete letters that have been over for `kept_days`; returns how many.
+
+    Those that still wait stay, however old.
+    """
+    before = now - timedelta(days=kept_days)
+    session.exec(delete(SuppressedAddress).where(col(SuppressedAddress.lifted_at) < before))
+    old = delete(OutboxLetter).where(col(OutboxLetter.created_at) < before)
     return int(session.exec(old.where(~and_(*is_pending()))).rowcount)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
@@ -9,8 +10,9 @@ from sqlalchemy.exc import OperationalError
 
 from kartado_portal import clock
 from kartado_portal.database import in_unit
+from kartado_portal.mail import outbox
 from kartado_portal.mail.delivery import OnBounce, deliver_due
-from kartado_portal.mail.outbox import on_enqueued, prune
+from kartado_portal.mail.outbox import on_enqueued
 from kartado_portal.settings import get_settings
 
 BATCH = 20
@@ -20,11 +22,14 @@ _PRUNE_EVERY = timedelta(hours=1)
 log = structlog.get_logger(__name__)
 
 
-async def run_postman(*, on_bounce: OnBounce | None = None) -> None:
+async def run_postman(
+    *, prune: Callable[..., int] = outbox.prune, on_bounce: OnBounce | None = None
+) -> None:
     """Deliver letters until cancelled; a lifespan task, and all that `worker` does with mail.
 
-    Every process may run one; `on_bounce` as for `deliver_due`. When cancelled, the letter in
-    hand is finished first, so that a restart does not repeat it.
+    Every process may run one; `on_bounce` as for `deliver_due`. `prune(session, now=…)` deletes
+    once an hour what is over for long. When cancelled, the letter in hand is finished first, so
+    that a restart does not repeat it.
     """
     loop = asyncio.get_running_loop()
     written = asyncio.Event()
@@ -37,7 +42,7 @@ async def run_postman(*, on_bounce: OnBounce | None = None) -> None:
             if await _round(stop, on_bounce):
                 continue
             if clock.now() >= prune_at:
-                await _prune()
+                await _prune(prune)
                 prune_at = clock.now() + _PRUNE_EVERY
             await _wait(written)
     finally:
@@ -67,7 +72,7 @@ async def _round(stop: threading.Event, on_bounce: OnBounce | None) -> bool:
         return False
 
 
-async def _prune() -> None:
+async def _prune(prune: Callable[..., int]) -> None:
     try:
         await in_unit(prune, now=clock.now())
     except OperationalError:  # busy or away; there is always a next time

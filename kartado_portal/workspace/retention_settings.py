@@ -58,6 +58,14 @@ SPANS = (
         "volta. 0 guarda para sempre.",
         may_be_zero=True,
     ),
+    Span(
+        "letter_days",
+        "E-mails enviados, em dias",
+        30,
+        365,
+        "Que um e-mail saiu, quando e para quem; o texto sai já depois do envio. A página Entregas "
+        "mostra só o que ainda está guardado.",
+    ),
 )
 
 

@@ -1,9 +1,10 @@
 """How long things are kept is set within bounds, logged, and obeyed by what tidies up."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from kartado_portal import clock as moment
 from kartado_portal.accounts import housekeeping, retention
@@ -12,6 +13,8 @@ from kartado_portal.accounts.retention import Retention
 from kartado_portal.actor import Actor, Role
 from kartado_portal.audit.models import AuditEvent
 from kartado_portal.errors import Invalid, NotAllowed
+from kartado_portal.mail import outbox
+from kartado_portal.mail.models import OutboxLetter
 from kartado_portal.workspace import retention_settings
 from tests.factories import actor_for, make_account, make_analyst
 
@@ -48,6 +51,8 @@ def test_what_is_set_is_what_holds_and_is_logged(session: Session, admin: Actor)
         ("sign_in_days", "0"),
         ("link_days", "181"),
         ("unconfirmed_days", "²"),
+        ("letter_days", "29"),
+        ("letter_days", "366"),
         ("file_months", "11"),
         ("file_months", "-1"),
         ("file_months", ""),
@@ -87,3 +92,22 @@ def test_what_tidies_up_obeys(session: Session, admin: Actor):
     assert len(kept) == 1
     assert session.exec(select(SignIn)).all() == []
     assert session.exec(select(Account).where(Account.email == lost.email)).all() == []
+
+
+def test_letters_stay_as_long_as_was_set(session: Session, admin: Actor):
+    now = moment.now()
+    enqueue = partial(outbox.enqueue, session, to="ana@via.test", letter="chat-code")
+    context = {"name": "", "minutes": 10}
+    for _ in range(2):
+        enqueue(context=context, sealed={"code": "123456"}, now=now)
+    session.flush()
+    sent, waiting = session.exec(select(OutboxLetter).order_by(col(OutboxLetter.id))).all()
+    sent.sent_at = now
+
+    assert retention.prune_letters(session, now=now + timedelta(days=89)) == 0
+    save(session, admin, letter_days="30")
+    early = retention.prune_letters(session, now=now + timedelta(days=29))
+    late = retention.prune_letters(session, now=now + timedelta(days=31))
+
+    assert (early, late) == (0, 1)
+    assert [one.id for one in session.exec(select(OutboxLetter)).all()] == [waiting.id]

@@ -13,7 +13,6 @@ from kartado_portal.workspace.states.retention_settings import RetentionSettings
 _FIXED = (
     ("Tickets e conversas", "sempre; de quem exclui a própria conta, o texto sai na hora"),
     ("Auditoria", "sempre: só recebe linhas, ninguém apaga nem altera"),
-    ("E-mails enviados", "90 dias; depois do envio, sem o texto"),
     ("Rascunhos", "até serem enviados ou descartados"),
 )
 
