@@ -1,12 +1,17 @@
 """The portal as people meet it: built pages and a real server process with a folder of its own."""
 
+import atexit
 import os
+import shutil
 import signal
 import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -106,27 +111,37 @@ class Portal:
 
 @contextmanager
 def running_portal(data_dir: Path, *, seed: bool = True, **overrides: object) -> Iterator[Portal]:
-    """Build if needed, migrate, seed the demo company, serve; `overrides` are settings."""
+    """Build if needed, begin with the demo company, serve; `overrides` are settings."""
     port = free_port()
     values = SHORT_LIMITS | overrides
     values |= {"port": port, "data_dir": data_dir, "base_url": f"http://localhost:{port}"}
     extra = {f"PORTAL_{name.upper()}": str(value) for name, value in values.items()}
-    data_dir.mkdir(parents=True, exist_ok=True)
     settings = _settings(extra)
-    prepare = ["seed", "--demo"] if seed else ["migrate"]
-    subprocess.run(
-        [serving.command_line(settings)[0], "-m", "kartado_portal", *prepare],
-        cwd=building.ROOT,
-        env=os.environ | extra,
-        check=True,
-        capture_output=True,
-    )
+    shutil.copytree(_prepared("seed", "--demo") if seed else _prepared("migrate"), data_dir)
     portal = Portal(settings.base_url, settings, building.built_pages(settings), extra)
     portal.start()
     try:
         yield portal
     finally:
         portal.stop()
+
+
+@cache
+def _prepared(*command: str) -> Path:
+    """Return a data folder as this command of the portal leaves it, made once a test process.
+
+    No portal of the tests has another database, store or secret for its seeds.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="portal-test-prepared-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    subprocess.run(
+        [sys.executable, "-m", "kartado_portal", *command],
+        cwd=building.ROOT,
+        env=os.environ | {"PORTAL_DATA_DIR": str(folder / "data")},
+        check=True,
+        capture_output=True,
+    )
+    return folder / "data"
 
 
 def _settings(extra: dict[str, str]) -> Settings:
