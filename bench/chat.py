@@ -6,7 +6,7 @@ import time
 import httpx
 
 from bench.ground import Ground
-from bench.measuring import _pss_mb
+from bench.measuring import pss_mb
 from bench.reporting import Report, both
 from tests.raw_socket import RawSocket, event_name
 
@@ -56,15 +56,15 @@ class Panel:
 
 def measure(here: Ground, report: Report) -> None:
     """Open the panels, then have every fifth ask, one after the other."""
-    before = _pss_mb(here)
+    before = pss_mb(here)
     panels = [Panel(here) for _ in range(PANELS)]
-    opened = _pss_mb(here)
+    opened = pss_mb(here)
     every = PANELS // ASKED
     took = [
         panel.ask(_QUESTIONS[at % len(_QUESTIONS)], f"{at:032}") * 1000
         for at, panel in enumerate(panels[::every])
     ]
-    asked = _pss_mb(here)
+    asked = pss_mb(here)
     for panel in panels:
         panel.close()
     report.add(f"{PANELS} open panels, each", f"{(opened - before) / PANELS:.2f} MB", "≤ 0.4 MB")

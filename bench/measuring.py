@@ -230,11 +230,11 @@ def sign_ins(here: Ground, report: Report) -> None:
 
 def memory(here: Ground, report: Report) -> None:
     """Measure what a connected session costs, and all of it together (PSS of all processes)."""
-    cookie, before = here.cookie(), _pss_mb(here)
+    cookie, before = here.cookie(), pss_mb(here)
     people = [Person(here, cookie) for _ in range(SESSIONS)]
     for person in people:
         person.show("pagina=1")
-    after = _pss_mb(here)
+    after = pss_mb(here)
     for person in people:
         person.close()
     report.add("memory per session", f"{(after - before) / SESSIONS:.2f} MB", "≤ 0.4 MB")
@@ -243,7 +243,7 @@ def memory(here: Ground, report: Report) -> None:
 
 def export(here: Ground, report: Report) -> None:
     """Measure what the CSV of a whole company costs beside what the server had already."""
-    cookie, before = here.cookie(), _pss_mb(here)
+    cookie, before = here.cookie(), pss_mb(here)
     highest, rows, started = before, 0, time.perf_counter()
     asked = {"Cookie": cookie}
     with httpx.stream(
@@ -252,7 +252,7 @@ def export(here: Ground, report: Report) -> None:
         answer.raise_for_status()
         for piece in answer.iter_bytes():
             rows += piece.count(b"\r\n")
-            highest = max(highest, _pss_mb(here))
+            highest = max(highest, pss_mb(here))
     speed = rows / (time.perf_counter() - started)
     report.add(
         f"CSV of {rows - 1:,} tickets, more memory", f"{highest - before:.0f} MB", "≤ 100 MB"
@@ -280,7 +280,7 @@ def _together(acts: list[Callable[[], object]]) -> float:
     return time.perf_counter() - started
 
 
-def _pss_mb(here: Ground) -> float:
+def pss_mb(here: Ground) -> float:
     """Return the proportional memory of the server and its worker."""
     assert here.portal.process is not None
     pids, found = [here.portal.process.pid], 0

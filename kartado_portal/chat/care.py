@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, delete, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from kartado_portal import clock
 from kartado_portal.accounts import contacts
 from kartado_portal.accounts.models import Account
 from kartado_portal.chat import queries, services, speakers
-from kartado_portal.chat.lifecycle import ConversationState
 from kartado_portal.chat.models import Conversation, HostToken
 from kartado_portal.chat.queries import Talk
 from kartado_portal.chat.thinking import have_answered
@@ -142,7 +142,7 @@ def has_typed(session: Session, *, now: datetime) -> bool:
     return bool(session.exec(_stopped(now).limit(1)).first())
 
 
-def _stopped(now: datetime):  # type: ignore[no-untyped-def]
+def _stopped(now: datetime) -> SelectOfScalar[Conversation]:
     return select(Conversation).where(
         Conversation.last_at > now - _WATCHED,
         or_(
@@ -194,6 +194,3 @@ def tidy(session: Session, *, now: datetime) -> None:
     """Forget visitors who never wrote, and host systems' tokens that are old anyway."""
     speakers.tidy(session, now=now)
     session.exec(delete(HostToken).where(col(HostToken.expires_at) < now))
-
-
-__all__ = ["ConversationState", "end_resting", "round_of_care", "run_chat_care", "tell_unseen"]

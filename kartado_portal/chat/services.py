@@ -16,7 +16,6 @@ from kartado_portal.actor import Actor
 from kartado_portal.chat import lifecycle, queries, speakers
 from kartado_portal.chat.errors import (
     ConversationClosed,
-    ConversationNotFound,
     MessageMissing,
     MessageTooLong,
     SendingTooFast,
@@ -318,18 +317,3 @@ def mark_staff_seen(session: Session, *, actor: Actor, number: str) -> None:
 def tell(session: Session, ticket: Ticket) -> None:
     """Have every page that shows the conversation read it again."""
     poke(session, f"chat:{ticket.number}", f"chats:{ticket.requester_id}", DESK)
-
-
-__all__ = [
-    "ConversationNotFound",
-    "Heard",
-    "answer_as_analyst",
-    "end",
-    "give_back",
-    "mark_seen",
-    "mark_staff_seen",
-    "note_typing",
-    "say",
-    "take",
-    "tell",
-]
