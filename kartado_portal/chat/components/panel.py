@@ -12,7 +12,9 @@ from reflex_base.utils import memo_paths
 from kartado_portal import routes
 from kartado_portal.chat.components import door
 from kartado_portal.chat.components.entry import chat_log
-from kartado_portal.chat.schemas import MESSAGE_LIMIT, ConversationCard, Option
+from kartado_portal.chat.components.history import history
+from kartado_portal.chat.components.proof import offer_of_proof, proof_forms
+from kartado_portal.chat.schemas import MESSAGE_LIMIT, Option
 from kartado_portal.chat.states.chat import Chat
 from kartado_portal.tickets.states.upload_limits import UploadLimits
 from kartado_portal.ui.button import button
@@ -32,7 +34,7 @@ def chat_panel(is_alone: rx.Var[bool]) -> rx.Component:
         rx.cond(
             Chat.is_staff,
             _for_staff(),
-            rx.cond(Chat.view == "history", _history(), _talk()),
+            rx.cond(Chat.view == "history", history(), _talk()),
         ),
         class_name=f"chat {PASTE_SCOPE}",
     )
@@ -92,7 +94,7 @@ def _for_staff() -> rx.Component:
 
 def _talk() -> rx.Component:
     return rx.fragment(
-        rx.cond(Chat.proof != "", _proof(), _offer_of_proof()),
+        rx.cond(Chat.proof != "", proof_forms(), offer_of_proof()),
         _log(),
         rx.cond(
             Chat.screen.is_open,
@@ -107,113 +109,6 @@ def _talk() -> rx.Component:
                 class_name="chat-foot",
             ),
         ),
-    )
-
-
-def _offer_of_proof() -> rx.Component:
-    """Return the bar by which a visitor may say who they are."""
-    return rx.cond(
-        Chat.is_proved | ~Chat.is_ready,
-        rx.cond(
-            Chat.proved_as != "",
-            rx.el.p(
-                Chat.proved_as,
-                " · ",
-                rx.el.button(
-                    "Não sou eu",
-                    type="button",
-                    on_click=Chat.forget,
-                    class_name="link min-h-11",
-                ),
-                class_name="chat-bar break-words",
-            ),
-        ),
-        rx.el.p(
-            "Primeiro contato? ",
-            rx.el.button(
-                "Informe seu e-mail corporativo",
-                type="button",
-                on_click=Chat.begin_proof,
-                class_name="link min-h-11",
-            ),
-            class_name="chat-bar",
-        ),
-    )
-
-
-def _proof() -> rx.Component:
-    return rx.el.div(
-        rx.cond(Chat.proof == "code", _code_form(), _email_form()),
-        rx.el.div(
-            rx.cond(
-                Chat.proof_error != "",
-                rx.fragment(icon("circle-alert", size=18), rx.el.span(Chat.proof_error)),
-            ),
-            id="chat-proof-error",
-            role="alert",
-            class_name="field-error",
-        ),
-        class_name="chat-bar",
-    )
-
-
-def _email_form() -> rx.Component:
-    return rx.el.form(
-        rx.el.label("E-mail corporativo", html_for="chat_email", class_name="field-label"),
-        rx.el.p(
-            "Enviamos um código de 6 dígitos para confirmar que ele é seu.",
-            class_name="field-hint",
-        ),
-        rx.el.div(
-            rx.el.input(
-                id="chat_email",
-                name="chat_email",
-                type="email",
-                auto_complete="email",
-                auto_focus=True,
-                default_value=Chat.asked_email,
-                custom_attrs={"aria-describedby": "chat-proof-error"},
-                class_name="input min-w-0 flex-1",
-            ),
-            button("Enviar código", type="submit", kind="primary"),
-            class_name="flex flex-wrap gap-2",
-        ),
-        button("Agora não", kind="quiet", small=True, on_click=Chat.drop_proof),
-        on_submit=Chat.ask_code,
-        no_validate=True,
-        key="email",
-        class_name="grid justify-items-stretch gap-1",
-    )
-
-
-def _code_form() -> rx.Component:
-    return rx.el.form(
-        rx.el.label("Código de 6 dígitos", html_for="chat_code", class_name="field-label"),
-        rx.el.p(
-            "Se ",
-            rx.el.strong(Chat.asked_email, class_name="break-words"),
-            " estiver correto, o código chega em instantes.",
-            class_name="field-hint",
-        ),
-        rx.el.div(
-            rx.el.input(
-                id="chat_code",
-                name="chat_code",
-                input_mode="numeric",
-                auto_complete="one-time-code",
-                max_length=12,
-                auto_focus=True,
-                custom_attrs={"aria-describedby": "chat-proof-error"},
-                class_name="input min-w-0 flex-1",
-            ),
-            button("Confirmar código", type="submit", kind="primary"),
-            class_name="flex flex-wrap gap-2",
-        ),
-        button("Usar outro e-mail", kind="quiet", small=True, on_click=Chat.begin_proof),
-        on_submit=Chat.prove,
-        no_validate=True,
-        key="code",
-        class_name="grid justify-items-stretch gap-1",
     )
 
 
@@ -369,46 +264,6 @@ def _writing() -> rx.Component:
             class_name="chat-acts",
         ),
         class_name="chat-foot",
-    )
-
-
-def _history() -> rx.Component:
-    return rx.el.div(
-        rx.el.h3("Conversas anteriores", class_name="font-semibold"),
-        rx.cond(
-            Chat.history.length() > 0,
-            rx.el.ul(rx.foreach(Chat.history, _before), class_name="grid gap-2"),
-            rx.el.p(
-                rx.cond(
-                    Chat.is_proved,
-                    "Você ainda não tem conversas.",
-                    "Confirme seu e-mail corporativo para ver aqui as suas conversas.",
-                ),
-                class_name="text-soft",
-            ),
-        ),
-        class_name="chat-log grid content-start gap-3 p-4",
-    )
-
-
-def _before(card: rx.Var[ConversationCard]) -> rx.Component:
-    return rx.el.li(
-        rx.el.button(
-            rx.el.span(card.subject, class_name="block break-words font-medium"),
-            rx.el.span(
-                "#" + card.number,
-                " · ",
-                card.state_words,
-                " · ",
-                card.when,
-                rx.cond(card.has_news, " · nova mensagem", ""),
-                class_name="block text-sm text-soft",
-            ),
-            type="button",
-            on_click=Chat.show(card.number),
-            class_name="card w-full text-left",
-        ),
-        key=card.number,
     )
 
 
