@@ -8,8 +8,8 @@ from functools import cache
 import structlog
 
 from kartado_portal import clock
-from kartado_portal.chat import answering
-from kartado_portal.chat.answering import Thought
+from kartado_portal.chat import answering, questions
+from kartado_portal.chat.questions import Thought
 from kartado_portal.database import in_reading, in_unit
 from kartado_portal.katia.answers import Intent
 from kartado_portal.katia.llm import Door, door_of
@@ -28,9 +28,9 @@ async def have_answered(number: str) -> None:
     """
     for _ in range(_ROUNDS):
         started = time.perf_counter()
-        thought = await in_reading(answering.think, number=number)
+        thought = await in_reading(questions.think, number=number)
         if thought is None:
-            await in_unit(answering.settle, number=number)
+            await in_unit(questions.settle, number=number)
             return
         took_ms = round((time.perf_counter() - started) * 1000)
         thought = await _deepened(replace(thought, took_ms=took_ms))

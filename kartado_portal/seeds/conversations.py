@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from kartado_portal.actor import Actor
-from kartado_portal.chat import answering, services, speakers
+from kartado_portal.chat import answering, questions, services, speakers
 from kartado_portal.chat.speakers import Speaker
 
 _TOLD: tuple[tuple[str, float, tuple[tuple[str, str], ...]], ...] = (
@@ -51,7 +51,7 @@ def tell_conversations(session: Session, actors: dict[str, Actor], *, now: datet
             ).number
             if not who:
                 speaker = speakers.get(session, visitor_id=visitor_id, now=at)
-            thought = answering.think(session, number=number)
+            thought = questions.think(session, number=number)
             if thought is not None:
                 answering.answer(session, number=number, thought=thought, now=at)
             session.flush()

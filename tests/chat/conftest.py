@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 
 from kartado_portal import clock, seeds
 from kartado_portal.actor import Actor
-from kartado_portal.chat import answering, queries, services, speakers
+from kartado_portal.chat import answering, queries, questions, services, speakers
 from kartado_portal.chat.models import KatiaAnswer
 from kartado_portal.chat.speakers import Speaker
 from kartado_portal.katia.entries import Entry
@@ -81,7 +81,7 @@ class Talking:
         self.session.flush()
         before = self._last_id()
         while True:
-            thought = answering.think(self.session, number=self.number)
+            thought = questions.think(self.session, number=self.number)
             if thought is None or not answering.answer(
                 self.session, number=self.number, thought=thought, now=clock.now()
             ):
@@ -128,6 +128,7 @@ def ground(session: Session, mind: Mind, monkeypatch: pytest.MonkeyPatch) -> Ses
     """A database with a category, and Katia's mind over the shipped articles."""
     make_category(session)
     monkeypatch.setattr(answering, "current_mind", lambda _: mind)
+    monkeypatch.setattr(questions, "current_mind", lambda _: mind)
     return session
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from kartado_portal import clock as time
 from kartado_portal.accounts.models import SecondFactor
-from kartado_portal.chat import answering, care, queries, services, speakers
+from kartado_portal.chat import care, queries, questions, services, speakers
 from kartado_portal.chat.lifecycle import ConversationState
 from kartado_portal.errors import TooMany
 from kartado_portal.mail.models import OutboxLetter
@@ -136,8 +136,8 @@ def test_a_question_that_somebody_else_took_is_not_open_for_ever(
         now=time.now(),
     )
 
-    assert answering.think(ground, number=person.number) is None
-    answering.settle(ground, number=person.number)
+    assert questions.think(ground, number=person.number) is None
+    questions.settle(ground, number=person.number)
 
     assert person.talk.conversation.asked_at is None
 

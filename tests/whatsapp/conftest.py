@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 from kartado_portal import clock as moment
 from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Actor
-from kartado_portal.chat import answering
+from kartado_portal.chat import answering, questions
 from kartado_portal.chat import services as chat
 from kartado_portal.database import get_engine, unit_of_work
 from kartado_portal.katia.mind import Mind
@@ -264,6 +264,7 @@ async def portal(
         whatsapp_api_base_url=cloud.base,
     )
     monkeypatch.setattr(answering, "current_mind", lambda _: mind)
+    monkeypatch.setattr(questions, "current_mind", lambda _: mind)
     with unit_of_work() as session:
         company = make_company(session, domain="rodoviasul.com.br")
         ana = make_account(
