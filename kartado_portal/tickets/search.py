@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import filterfalse
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal_column, select, text
@@ -19,7 +20,7 @@ NEWEST = 2000
 def fold(words: str) -> str:
     """Return `words` in lower case, without accents, with single spaces."""
     plain = unicodedata.normalize("NFKD", words.casefold())
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+    return " ".join("".join(filterfalse(unicodedata.combining, plain)).split())
 
 
 def search_text(subject: str, number: str) -> str:

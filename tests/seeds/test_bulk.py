@@ -1,12 +1,17 @@
 """Tickets in bulk keep what the services keep, and are the same for the same seed."""
 
+import sqlite3
+
+import pytest
+from sqlalchemy import text
 from sqlmodel import Session, func, select
 
 from kartado_portal.accounts.models import Account
-from kartado_portal.database import reading
+from kartado_portal.database import reading, unit_of_work
 from kartado_portal.files.models import Attachment
 from kartado_portal.seeds import bulk
 from kartado_portal.seeds.bulk_people import Shape
+from kartado_portal.seeds.bulk_writing import Writer
 from kartado_portal.tickets import cards, lifecycle, services, timeline
 from kartado_portal.tickets.models import Message, Ticket
 from kartado_portal.tickets.schemas import NewTicketDraft, TicketFilter
@@ -86,3 +91,41 @@ def test_a_ticket_opened_afterwards_gets_its_own_id(session):
     )
 
     assert ticket.id == 21
+
+
+def _schema(session: Session) -> set[tuple[str, str]]:
+    return {tuple(row) for row in session.execute(text("SELECT name, sql FROM sqlite_master"))}
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_search_agrees_with_what_is_stored_and_goes_on_by_itself(database):
+    with reading() as session:
+        before = _schema(session)
+    _seed(300)
+    _seed(30, seed=2)
+
+    with unit_of_work() as session:
+        assert _schema(session) == before
+        asker = session.exec(select(Ticket)).first()
+        later = {"kind": "reply", "body_html": "<p>quatipuru</p>", "body_text": "quatipuru"}
+        session.add(
+            Message(ticket_id=asker.id, author_id=asker.requester_id, created_at=NOW, **later)
+        )
+    with unit_of_work() as session:
+        for index in ("ticket_search", "message_search"):  # raises when a row is missing or twice
+            session.execute(
+                text(f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)")
+            )
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_batch_that_breaks_leaves_the_triggers(database):
+    _seed(4)
+    with reading() as session:
+        before = _schema(session)
+
+    with pytest.raises(sqlite3.IntegrityError), unit_of_work() as session:
+        Writer(session).write(Message, "id ticket_id", [(10_000, 1), (10_001, 1)])
+
+    with reading() as session:
+        assert _schema(session) == before
