@@ -99,8 +99,11 @@ def make_engine(url: str) -> Engine:
     def _begin(connection: Any) -> None:
         # A transaction that reads first and writes later fails at once when another
         # writer came between, whatever the time-out; so writers take the lock first.
-        kind = connection.get_execution_options().get("begin", "IMMEDIATE")
-        connection.exec_driver_sql(f"BEGIN {kind}")
+        if connection.get_execution_options().get("begin") == "DEFERRED":
+            # Takes no lock and so cannot fail; SQLAlchemy's care would cost more than it does.
+            connection.connection.driver_connection.execute("BEGIN DEFERRED")
+        else:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 
