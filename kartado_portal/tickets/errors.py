@@ -1,5 +1,7 @@
 """What a ticket may refuse."""
 
+from collections.abc import Mapping
+
 from kartado_portal.errors import Invalid, NotAllowed, NotFound, PortalError
 
 
@@ -25,9 +27,15 @@ class TicketClosed(PortalError):
 
 
 class FieldMissing(Invalid):
-    """A required field is empty."""
+    """A required field is empty; `missing` has the sentences of all that are, by field."""
 
     sentence = "{reason}"
+
+    def __init__(
+        self, *, field: str, reason: str, missing: Mapping[str, str] | None = None
+    ) -> None:
+        self.missing = dict(missing or {field: reason})
+        super().__init__(field=field, reason=reason)
 
 
 class NotARequestersAct(NotAllowed):

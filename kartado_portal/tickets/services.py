@@ -137,15 +137,21 @@ def begin(
 
 
 def _checked(session: Session, draft: NewTicketDraft) -> Category:
+    """Return the draft's category. Raises FieldMissing for the first field that is missing."""
+    missing: dict[str, str] = {}
     if not draft.subject.strip():
-        raise FieldMissing(field="subject", reason="Escreva um assunto para o ticket.")
+        missing["subject"] = "Escreva um assunto para o ticket."
     category = session.get(Category, draft.category_id) if draft.category_id else None
     if category is None or category.archived_at is not None:
-        raise FieldMissing(field="category_id", reason="Escolha uma categoria.")
+        category = None
+        missing["category_id"] = "Escolha uma categoria."
     if not draft.body.strip():
-        raise FieldMissing(field="body", reason="Descreva a sua solicitação.")
+        missing["body"] = "Descreva a sua solicitação."
     if not draft.form_key:
-        raise FieldMissing(field="", reason="O formulário expirou. Recarregue a página.")
+        missing[""] = "O formulário expirou. Recarregue a página."
+    if category is None or missing:
+        field, reason = next(iter(missing.items()))
+        raise FieldMissing(field=field, reason=reason, missing=missing)
     return category
 
 

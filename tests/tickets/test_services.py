@@ -116,6 +116,18 @@ def test_a_missing_field_is_named(session: Session, missing: dict, field: str) -
         )
 
     assert refused.value.field == field
+    assert list(refused.value.missing) == [field]
+
+
+def test_all_that_is_missing_is_named_together(session: Session) -> None:
+    actor = actor_for(session, make_account(session))
+    empty = draft_of(session, subject=" ", category_id=None, body="")
+
+    with pytest.raises(FieldMissing) as refused:
+        services.open_ticket(session, actor=actor, draft=empty, now=time.now())
+
+    assert list(refused.value.missing) == ["subject", "category_id", "body"]
+    assert str(refused.value) == refused.value.missing["subject"]
 
 
 def test_opening_forgets_the_draft(session: Session) -> None:

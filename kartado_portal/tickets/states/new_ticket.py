@@ -18,7 +18,7 @@ from kartado_portal.hours.words import promise
 from kartado_portal.knowledge import unanswered
 from kartado_portal.knowledge.reading import suggest
 from kartado_portal.tickets import drafts, queries, services, sla
-from kartado_portal.tickets.errors import FormAlreadySent
+from kartado_portal.tickets.errors import FieldMissing, FormAlreadySent
 from kartado_portal.tickets.schemas import (
     GUIDANCE,
     SUBJECT_LIMIT,
@@ -253,6 +253,8 @@ class NewTicket(rx.State):
             return None
         except ValidationError as refused:
             self.errors = _too_long(refused)
+        except FieldMissing as refused:
+            self.errors = {name or "form": told for name, told in refused.missing.items()}
         except PortalError as refused:
             self.errors = {refused.field or "form": str(refused)}
         else:

@@ -61,6 +61,7 @@ def test_what_is_missing_is_told_beside_its_field_and_nothing_is_lost(
     expect(form.subject).to_have_accessible_description(
         "Um título que descreva a solicitação. Escreva um assunto para o ticket."
     )
+    expect(page.get_by_text("Escolha uma categoria.")).to_be_visible()
     form.fill(subject=SUBJECT, category="")
     form.send_button.click()
 
