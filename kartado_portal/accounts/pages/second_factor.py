@@ -12,7 +12,7 @@ from kartado_portal.ui.card import alert, badge, card
 from kartado_portal.ui.field import password_field
 from kartado_portal.ui.native_form import native_form
 from kartado_portal.ui.spinner import skeleton_page
-from kartado_portal.ui.text import back_link, link, page_heading
+from kartado_portal.ui.text import TARGET, back_link, link, page_heading
 from kartado_portal.ui.theme import READING
 
 _PROOF = "Senha ou código atual do aplicativo"
@@ -100,7 +100,11 @@ def _off() -> rx.Component:
                 error=SecondFactorPage.errors["current_password"],
             ),
             button("Começar", type="submit", kind="primary", class_name="justify-self-start"),
-            link("Esqueceu a senha?", routes.FORGOT_PASSWORD, class_name="justify-self-start"),
+            link(
+                "Esqueceu a senha?",
+                routes.FORGOT_PASSWORD,
+                class_name=f"justify-self-start {TARGET}",
+            ),
             action=routes.SECOND_FACTOR_BEGIN_POST,
             no_validate=True,
             class_name="mt-4 grid gap-4",

@@ -11,7 +11,7 @@ from kartado_portal.ui.button import button
 from kartado_portal.ui.card import alert
 from kartado_portal.ui.field import checkbox, email_field, password_field, text_field
 from kartado_portal.ui.native_form import native_form
-from kartado_portal.ui.text import link
+from kartado_portal.ui.text import TARGET, link
 
 
 def sign_in() -> rx.Component:
@@ -39,7 +39,11 @@ def _form() -> rx.Component:
             ),
             hidden("next", SignInPage.next),
             button("Entrar", type="submit", kind="primary", wide=True),
-            link("Esqueceu a senha?", routes.FORGOT_PASSWORD, class_name="justify-self-start"),
+            link(
+                "Esqueceu a senha?",
+                routes.FORGOT_PASSWORD,
+                class_name=f"justify-self-start {TARGET}",
+            ),
             _without_password(),
             action=routes.SIGN_IN_POST,
             no_validate=True,

@@ -12,7 +12,7 @@ from kartado_portal.ui.dialog import close_dialog, dialog, open_dialog
 from kartado_portal.ui.field import option, select, text_field
 from kartado_portal.ui.icon import icon
 from kartado_portal.ui.spinner import skeleton_page
-from kartado_portal.ui.text import link, visually_hidden
+from kartado_portal.ui.text import TARGET, link, visually_hidden
 from kartado_portal.workspace.components.article_tabs import article_tabs
 from kartado_portal.workspace.states.article_desk import ArticleDesk
 
@@ -148,7 +148,7 @@ def _table() -> rx.Component:
 def _row(one: DeskArticleRow) -> rx.Component:
     return rx.el.tr(
         rx.el.th(
-            link(one.title, one.url),
+            link(one.title, one.url, class_name=TARGET),
             scope="row",
             class_name=f"{_CELL} min-w-60 break-words font-medium",
         ),

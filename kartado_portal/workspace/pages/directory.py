@@ -7,7 +7,7 @@ from kartado_portal import routes
 from kartado_portal.ui.card import empty_state
 from kartado_portal.ui.icon import icon
 from kartado_portal.ui.spinner import skeleton_page
-from kartado_portal.ui.text import link, page_heading, visually_hidden
+from kartado_portal.ui.text import TARGET, link, page_heading, visually_hidden
 from kartado_portal.ui.theme import PAGE
 from kartado_portal.workspace.schemas import CompanyRow, PersonRow
 from kartado_portal.workspace.states.directory import Directory
@@ -129,7 +129,7 @@ def _people() -> rx.Component:
 def _person(one: PersonRow) -> rx.Component:
     return rx.el.tr(
         rx.el.th(
-            link(one.name, f"{routes.DIRECTORY}/pessoas/{one.id}"),
+            link(one.name, f"{routes.DIRECTORY}/pessoas/{one.id}", class_name=TARGET),
             scope="row",
             class_name=f"{_CELL} font-medium",
         ),
@@ -151,7 +151,7 @@ def _companies() -> rx.Component:
 def _company(one: CompanyRow) -> rx.Component:
     return rx.el.tr(
         rx.el.th(
-            link(one.name, f"{routes.DIRECTORY}/empresas/{one.id}"),
+            link(one.name, f"{routes.DIRECTORY}/empresas/{one.id}", class_name=TARGET),
             scope="row",
             class_name=f"{_CELL} font-medium",
         ),

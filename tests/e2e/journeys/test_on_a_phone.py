@@ -50,3 +50,30 @@ def test_an_address_that_leads_nowhere_has_a_line_to_the_server(
     expect(page.get_by_role("button", name="Sair")).to_be_visible()
     expect(page.get_by_text("Sem conexão")).to_have_count(0)
     assert not opened.value.is_closed()
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("/analista/clientes", "Pessoas"),
+        ("/analista/clientes?tipo=empresas", "Empresas"),
+        ("/analista/artigos", "Artigos"),
+    ],
+)
+def test_the_names_in_a_list_are_high_enough_for_a_finger(
+    phone: OpenPage, backstage: Backstage, address: str, name: str
+):
+    backstage.customer("Ana Souza")
+    page = phone("admin@kartado.com.br")
+    page.goto(address)
+
+    first = page.get_by_role("region", name=name).get_by_role("rowheader").get_by_role("link").first
+
+    assert box(first)["height"] >= 44
+
+
+def test_who_forgot_the_password_finds_a_link_high_enough_for_a_finger(phone: OpenPage):
+    page = phone()
+    page.goto("/entrar")
+
+    assert box(page.get_by_role("link", name="Esqueceu a senha?"))["height"] >= 44
