@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,20 +10,21 @@ from sqlalchemy import ColumnElement, true
 from sqlmodel import Session, col, select
 
 from kartado_portal import clock
+from kartado_portal.accounts import visitors
 from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Actor, Role
 from kartado_portal.audit.models import AuditEvent
 from kartado_portal.database import in_reading
 from kartado_portal.errors import NotAllowed
 from kartado_portal.tickets.export import neutral
-from kartado_portal.workspace import period
+from kartado_portal.workspace import audit_words, period
 from kartado_portal.workspace.period import Period, period_of
 from kartado_portal.workspace.schemas import AuditRow
 
 PAGE_SIZE = 50
 _BATCH = 1000
 _LONGEST = 254
-_HEADINGS = ("Quando", "Quem", "O que", "Em", "Endereço", "Detalhes")
+_HEADINGS = ("Quando", "Quem", "O que", "Código", "Em", "Endereço", "Detalhes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +74,21 @@ def page(
         AuditRow(
             id=event.id or 0,
             when=clock.stamp(event.at),
-            who=email or "sistema",
-            what=event.action,
+            who=_name(email),
+            what=audit_words.action(event.action),
+            code=event.action,
             about=event.object,
             address=event.address,
-            detail=json.dumps(event.detail, ensure_ascii=False) if event.detail else "",
+            detail=audit_words.detail(event.detail),
         )
         for event, email in session.exec(asked)
     ]
+
+
+def _name(email: str | None) -> str:
+    if not email:
+        return "sistema"
+    return visitors.NAME if visitors.is_visitor(email) else email
 
 
 def _condition(wanted: Wanted) -> ColumnElement[bool]:
@@ -110,7 +117,7 @@ async def csv_lines(*, actor: Actor, wanted: Wanted) -> AsyncIterator[bytes]:
         before = rows[-1].id
         yield _encoded(
             [
-                tuple(map(neutral, (r.when, r.who, r.what, r.about, r.address, r.detail)))
+                tuple(map(neutral, (r.when, r.who, r.what, r.code, r.about, r.address, r.detail)))
                 for r in rows
             ]
         )

@@ -370,6 +370,8 @@ class AuditRow:
     when: str
     who: str
     what: str
+    code: str
+    """The act as it is stored, which the filter asks for; `what` says it in words."""
     about: str
     address: str
     detail: str

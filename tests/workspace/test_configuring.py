@@ -129,12 +129,22 @@ def test_the_log_is_narrowed_by_person_act_object_and_days(session: Session, bos
 
     def found(**query: str) -> list[str]:
         wanted = audit_trail.filter_of(query, now=NOW)
-        return [row.what for row in audit_trail.page(session, actor=boss, wanted=wanted)]
+        return [row.code for row in audit_trail.page(session, actor=boss, wanted=wanted)]
 
     assert found() == ["mail.dead", "ticket.open", "ticket.close"]
     assert found(quem="ana@x.test") == found(acao="ticket.") == ["ticket.open", "ticket.close"]
     assert found(em="ticket:1") == ["ticket.close"]
     assert found(acao="ticket%") == found(de="2020-01-01", ate="2020-01-02") == []
+
+
+def test_the_log_says_what_was_done_in_words(session: Session, boss: Actor):
+    visitor = make_account(session, email="0a1b@visitante.invalid")
+    audit.record(session, "accounts.sign_in", now=NOW, actor_id=visitor.id, method="password")
+    session.flush()
+
+    row = audit_trail.page(session, actor=boss, wanted=audit_trail.filter_of({}, now=NOW))[0]
+
+    assert (row.who, row.what, row.detail) == ("Visitante", "Entrou", "forma: senha")
 
 
 async def test_the_whole_log_of_a_filter_is_taken_along_in_batches(
@@ -150,6 +160,7 @@ async def test_the_whole_log_of_a_filter_is_taken_along_in_batches(
     body = b"".join([piece async for piece in audit_trail.csv_lines(actor=boss, wanted=wanted)])
 
     lines = list(csv.reader(io.StringIO(body.decode("utf-8-sig")), delimiter=";"))
-    assert lines[0] == ["Quando", "Quem", "O que", "Em", "Endereço", "Detalhes"]
-    assert [line[3] for line in lines[1:]] == [f"'=ticket:{number}" for number in (4, 3, 2, 1, 0)]
+    assert lines[0] == ["Quando", "Quem", "O que", "Código", "Em", "Endereço", "Detalhes"]
+    assert [line[4] for line in lines[1:]] == [f"'=ticket:{number}" for number in (4, 3, 2, 1, 0)]
+    assert {(line[2], line[3]) for line in lines[1:]} == {("Abriu o ticket", "ticket.open")}
     assert period_of({}, now=NOW) == wanted.period

@@ -86,7 +86,9 @@ def _row(row: AuditRow) -> rx.Component:
     return rx.el.tr(
         rx.el.td(row.when, class_name=f"{_CELL} whitespace-nowrap tabular-nums"),
         rx.el.td(row.who, class_name=_CELL),
-        rx.el.td(rx.el.code(row.what), class_name=_CELL),
+        rx.el.td(
+            row.what, rx.el.code(row.code, class_name="block text-xs text-soft"), class_name=_CELL
+        ),
         rx.el.td(row.about, class_name=_CELL),
         rx.el.td(row.address, class_name=f"{_CELL} text-soft"),
         rx.el.td(row.detail, class_name=f"{_CELL} min-w-48 text-soft"),
