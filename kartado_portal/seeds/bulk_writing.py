@@ -10,6 +10,8 @@ from sqlmodel import Session, SQLModel, func, select
 
 Row = tuple[Any, ...]
 
+_CACHE_KIB = 400_000
+
 _SEARCHED = {"ticket": ("ticket_search", "search_text"), "message": ("message_search", "body_text")}
 """SQLite's search index of a table and the column in it, filled row by row by a trigger."""
 
@@ -21,6 +23,13 @@ class Writer:
         self._session = session
         self._connection = session.connection()
         self._is_sqlite = self._connection.dialect.name == "sqlite"
+        if self._is_sqlite:
+            # The trees of a million tickets are far larger than the cache of one connection.
+            self._driver.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
+
+    @property
+    def _driver(self) -> Any:
+        return self._connection.connection.driver_connection
 
     def reserve(self, model: type[SQLModel], size: int) -> Iterator[int]:
         """Return `size` ids that nobody else gets: by SQLite's lock, or PostgreSQL's sequence."""
@@ -37,7 +46,7 @@ class Writer:
     def write(self, model: type[SQLModel], columns: str, rows: list[Row]) -> None:
         """Insert `rows`, whose values stand in the order of the space-separated `columns`."""
         table, names = _table(model).name, ", ".join(columns.split())
-        driver: Any = self._connection.connection.driver_connection
+        driver = self._driver
         if self._is_sqlite:
             marks = ", ".join("?" * len(columns.split()))
             statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"
