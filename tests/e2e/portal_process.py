@@ -116,8 +116,9 @@ def running_portal(data_dir: Path, *, seed: bool = True, **overrides: object) ->
     values = SHORT_LIMITS | overrides
     values |= {"port": port, "data_dir": data_dir, "base_url": f"http://localhost:{port}"}
     extra = {f"PORTAL_{name.upper()}": str(value) for name, value in values.items()}
-    settings = _settings(extra)
+    # Before the settings, which make the folder and a secret of their own where there is none.
     shutil.copytree(_prepared("seed", "--demo") if seed else _prepared("migrate"), data_dir)
+    settings = _settings(extra)
     portal = Portal(settings.base_url, settings, building.built_pages(settings), extra)
     portal.start()
     try:
