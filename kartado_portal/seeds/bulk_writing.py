@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, text
@@ -31,7 +30,7 @@ class Writer:
     def _driver(self) -> Any:
         return self._connection.connection.driver_connection
 
-    def reserve(self, model: type[SQLModel], size: int) -> Iterator[int]:
+    def reserve(self, model: type[SQLModel], size: int) -> range:
         """Return `size` ids that nobody else gets: by SQLite's lock, or PostgreSQL's sequence."""
         table = _table(model)
         if self._is_sqlite:
@@ -41,7 +40,7 @@ class Writer:
             taken = text(f"SELECT setval(s, nextval(s) + :more) {sequence}")
             values = {"more": size - 1, "table": table.name}
             first = self._session.execute(taken, values).scalar_one() - size + 1
-        return iter(range(first, first + size))
+        return range(first, first + size)
 
     def write(self, model: type[SQLModel], columns: str, rows: list[Row]) -> None:
         """Insert `rows`, whose values stand in the order of the space-separated `columns`."""
@@ -51,7 +50,7 @@ class Writer:
             marks = ", ".join("?" * len(columns.split()))
             statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"
             with _indexed_at_once(driver, table, rows):
-                driver.executemany(statement, map(_as_sqlite, rows))
+                driver.executemany(statement, rows)
             return
         with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
             for row in rows:
@@ -79,14 +78,6 @@ def _indexed_at_once(driver: Any, table: str, rows: list[Row]) -> Iterator[None]
         (rows[0][0], rows[-1][0]),
     )
     driver.execute(definition)
-
-
-def _as_sqlite(row: Row) -> list[Any]:
-    """Return the row with times, which are all UTC here, as SQLAlchemy writes them."""
-    return [
-        value.isoformat(" ", "microseconds")[:26] if type(value) is datetime else value
-        for value in row
-    ]
 
 
 def _table(model: type[SQLModel]) -> Table:

@@ -79,6 +79,20 @@ def test_the_same_seed_tells_the_same(database, tmp_path):
         assert _subjects(session)[60:] == first
 
 
+def test_what_a_second_process_draws_is_the_same(database, monkeypatch):
+    monkeypatch.setattr(bulk, "_BATCH", 20)
+    heard: list[int] = []
+    _seed(70, seed=7, on_progress=heard.append)
+    monkeypatch.setattr(bulk, "_AHEAD", 4)
+    _seed(70, seed=7)
+
+    with reading() as session:
+        subjects = _subjects(session)
+    assert heard == [20, 20, 20, 10]
+    assert subjects[:70] == subjects[70:]
+    assert len(set(subjects)) > 20
+
+
 def test_a_ticket_opened_afterwards_gets_its_own_id(session):
     _seed(20)
     requester = session.exec(select(Account).where(Account.email.like("cliente1@%"))).one()
