@@ -6,6 +6,7 @@ import reflex as rx
 
 from kartado_portal.settings import get_settings
 from kartado_portal.shell.lost_line import LostLinePlugin
+from kartado_portal.shell.one_chunk import OneChunkPlugin
 from kartado_portal.ui.theme import TAILWIND
 
 _settings = get_settings()
@@ -44,7 +45,7 @@ config = rx.Config(
     # Namespaces for components made at run time, of which there are none: 17 KB.
     frontend_lazy_bundled_libraries=True,
     frontend_compression_formats=["brotli", "gzip"],  # the first that the browser takes
-    plugins=[rx.plugins.TailwindV4Plugin(config=TAILWIND), LostLinePlugin()],
+    plugins=[rx.plugins.TailwindV4Plugin(config=TAILWIND), LostLinePlugin(), OneChunkPlugin()],
     # No Radix Themes (left out above); no sitemap, since most pages are private.
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

@@ -22,6 +22,8 @@ class Budget:
 SIGN_IN = Budget(175)
 LIST = Budget(190)
 DESK = Budget(350)
+LIST_REQUESTS = 16
+"""Over a cold line, the page's own and the code that it fetches ahead; the socket is one more."""
 TICKET_BEFORE_TIMELINE = Budget(190)
 TICKET_WITH_EDITOR = Budget(320)
 

@@ -6,7 +6,6 @@ becomes public. Only `PAGE_SETTINGS`, which the pages show as text, pass.
 """
 
 import fcntl
-import gzip
 import hashlib
 import os
 import re
@@ -34,6 +33,8 @@ _SOURCES = ("kartado_portal", "assets", "rxconfig.py", "requirements.txt", "refl
 _KEPT_BUILDS = 3
 _TEMPORARY_HOST = "built.invalid"
 _LOG_LINES = 25
+_PACKED = ("brotli", "gzip")
+"""As `rxconfig` has them served."""
 # The socket's address as Reflex writes it into the pages, in any of JavaScript's quotes.
 _BUILT_ADDRESS = re.compile(
     rf"""(["'`])(ws|http)://{re.escape(_TEMPORARY_HOST)}(:\d+)?(/[\w-]*)\1"""
@@ -107,6 +108,7 @@ def _build(root: Path, shown: dict[str, str], finished: Path) -> None:
     web = workshop / ".web"
     free_of_address(web / "build" / "client")
     in_portuguese(web / "build" / "client")
+    _pack(web, environment)
     half = finished.with_suffix(".half")
     shutil.rmtree(half, ignore_errors=True)
     shutil.copytree(web / "build" / "client", half / "build" / "client")
@@ -152,9 +154,9 @@ def free_of_address(client: Path) -> None:
     Reflex bakes an absolute address into one script; written as an expression it fits every
     port and host, so that one build serves all. Raises: BuildFailed when an address is left.
     """
-    for script in (client / "assets").glob("reflex-env-*.js"):
-        script.write_text(_BUILT_ADDRESS.sub(_where_the_page_is, script.read_text()))
-        _pack_again(script)
+    for script in (client / "assets").glob("*.js"):
+        if _TEMPORARY_HOST in (told := script.read_text()):
+            script.write_text(_BUILT_ADDRESS.sub(_where_the_page_is, told))
     for path in client.rglob("*"):
         if path.suffix in (".js", ".html") and _TEMPORARY_HOST in path.read_text():
             raise BuildFailed(f"an address of the build was left in {path.name}")
@@ -168,7 +170,6 @@ def in_portuguese(client: Path) -> None:
             raise BuildFailed(f"Reflex no longer says {english!r}: see what it says instead")
         for script in found:
             script.write_text(script.read_text().replace(english, portuguese))
-            _pack_again(script)
 
 
 def _where_the_page_is(found: re.Match[str]) -> str:
@@ -177,11 +178,17 @@ def _where_the_page_is(found: re.Match[str]) -> str:
     return f"({origin}+`{path}`)"
 
 
-def _pack_again(script: Path) -> None:
-    """Replace the packed copies of a script that was changed after packing."""
-    script.with_name(f"{script.name}.br").unlink(missing_ok=True)
-    packed = gzip.compress(script.read_bytes(), mtime=0)
-    script.with_name(f"{script.name}.gz").write_bytes(packed)
+def _pack(web: Path, environment: dict[str, str]) -> None:
+    """Make the packed copies anew, by Reflex's own script: it packed before we changed anything.
+
+    Raises: BuildFailed.
+    """
+    pack = ["bun", web / "compress-static.js", web / "build" / "client", *_PACKED]
+    done = subprocess.run(
+        [str(word) for word in pack], cwd=web, env=environment, capture_output=True, check=False
+    )
+    if done.returncode:
+        raise BuildFailed(f"the pages could not be packed: {done.stderr.decode()}")
 
 
 def _forget_old(pages: Path, *, keep: Path) -> None:

@@ -61,6 +61,19 @@ def test_a_page_keeps_its_budget(
     assert scales.excess(budget) == []
 
 
+def test_the_list_asks_for_few_files(open_page: OpenPage):
+    page = open_page(ANA)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.goto("/tickets")
+    _settle(page)
+
+    web = [url for url in asked if url.startswith("http")]
+    assert len(web) <= page_weights.LIST_REQUESTS, web
+    assert any("/assets/shell-" in url for url in web)
+
+
 def test_the_ticket_is_readable_before_the_editor_is_there(open_page: OpenPage, portal: Portal):
     page = open_page(ANA)
     page.goto("/tickets")

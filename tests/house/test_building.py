@@ -91,17 +91,14 @@ def test_a_build_sees_none_of_the_deployments_settings(monkeypatch, tmp_path):
 
 
 def test_pages_find_their_server_where_they_were_loaded_from(tmp_path):
-    script = tmp_path / "assets" / "reflex-env-1a2b.js"
+    script = tmp_path / "assets" / "shell-1a2b.js"
     script.parent.mkdir()
     script.write_text(REFLEX_ENVIRONMENT)
-    (script.parent / "reflex-env-1a2b.js.br").write_bytes(b"old")
 
     building.free_of_address(tmp_path)
 
     assert "PING:(location.origin+`/ping`)" in script.read_text()
     assert "EVENT:(location.origin.replace(`http`,`ws`)+`/_event`)" in script.read_text()
-    assert not (script.parent / "reflex-env-1a2b.js.br").exists()
-    assert (script.parent / "reflex-env-1a2b.js.gz").exists()
 
 
 def test_an_address_of_the_build_in_a_page_stops_the_build(tmp_path):
