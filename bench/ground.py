@@ -88,6 +88,7 @@ class Ground:
             f"{base}/sessao/entrar",
             data={"email": email, "password": DEMO_PASSWORD},
             headers={"Origin": base},
+            verify=False,  # plain HTTP; reading the certificates takes as long as a hash
         )
         if answer.status_code != 303 or "entrar" in answer.headers["location"]:
             raise RuntimeError(f"sign-in refused: {answer.status_code} {answer.headers}")
