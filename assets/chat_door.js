@@ -18,7 +18,8 @@ const visit = async () => {
   if (brought) {
     // A host system's word: used once, and in nobody's history.
     history.replaceState(history.state, "", location.pathname + location.search);
-    return brought;
+    // A page of its own has the cookie, and could have been called by anybody's link.
+    if (window.self !== window.top) return brought;
   }
   try {
     const answer = await fetch(VISIT, { method: "POST" });
@@ -28,18 +29,27 @@ const visit = async () => {
   }
 };
 
+/** Tell whether the tab is in sight: what comes behind another one has not been read. */
+const tellSight = (onSight) => onSight(document.visibilityState === "visible");
+
 /** The button that shows the panel before anybody has answered, then visits. */
-export const DoorButton = ({ panel, isAlive, mayLook, onLook, onVisit, children, ...rest }) => {
+export const DoorButton = ({ panel, isAlive, mayLook, onLook, onSight, onVisit, children, ...rest }) => {
+  const isShown = () => document.getElementById(panel)?.matches(":popover-open");
   const enter = async () => {
-    const shown = document.getElementById(panel);
-    if (shown && !shown.matches(":popover-open")) shown.showPopover();
+    if (!isShown()) document.getElementById(panel)?.showPopover();
     onVisit(await visit());
   };
   useEffect(() => {
     // The line was lost, or the server started anew: it reads again what an open panel shows.
-    const shown = document.getElementById(panel);
-    if (isAlive && shown?.matches(":popover-open")) visit().then(onVisit);
+    if (!isAlive || !isShown()) return;
+    tellSight(onSight);
+    visit().then(onVisit);
   }, [isAlive]);
+  useEffect(() => {
+    const look = () => isShown() && tellSight(onSight);
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, [panel]);
   const navigate = useNavigate();
   useEffect(() => {
     // Pages that Katia names come behind the panel, which stays; on a phone it makes room.
@@ -65,10 +75,17 @@ export const WithCorner = ({ corner, children }) =>
   createElement(Fragment, null, children, corner);
 
 /** What stands on the page of the chat alone and visits whenever the page has come to life. */
-export const Arrival = ({ isAlive, onVisit }) => {
+export const Arrival = ({ isAlive, onSight, onVisit }) => {
   useEffect(() => {
-    if (isAlive) visit().then(onVisit);
+    if (!isAlive) return;
+    tellSight(onSight);
+    visit().then(onVisit);
   }, [isAlive]);
+  useEffect(() => {
+    const look = () => tellSight(onSight);
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, []);
   useEffect(() => {
     // In another site's frame nothing but the chat may be shown.
     const leaveFrame = (event) => {

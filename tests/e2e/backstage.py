@@ -15,6 +15,7 @@ from sqlmodel import Session, col, func, select, update
 from kartado_portal import clock, rich_text
 from kartado_portal.accounts.models import Account, Company, SignIn
 from kartado_portal.actor import Actor
+from kartado_portal.chat import queries as queries_of_chat
 from kartado_portal.chat import services as services_of_chat
 from kartado_portal.chat import speakers
 from kartado_portal.chat.models import Conversation
@@ -149,6 +150,13 @@ class Backstage:
         with self.unit() as session:
             opened = select(Ticket.number).join(Account, col(Account.id) == Ticket.requester_id)
             return list(session.exec(opened.where(Account.email == email).order_by(Ticket.id)))
+
+    def has_read(self, number: str) -> bool:
+        """Tell whether the requester has seen a conversation's newest message."""
+        with self.unit() as session:
+            ticket_id = self.ticket_id(session, number)
+            newest = queries_of_chat.last_public_id(session, ticket_id)
+            return session.get_one(Conversation, ticket_id).requester_seen_id >= newest
 
     def ask_unheard(self, number: str, text: str) -> None:
         """Have the requester ask Katia in a process that dies before she answers."""

@@ -24,7 +24,10 @@ from tests.servers import free_port
 
 _START_SECONDS = 60
 
+HOST = f"http://127.0.0.1:{free_port()}"
+"""A host system, whose pages may frame the chat; nothing serves it but the test of that."""
 SHORT_LIMITS: dict[str, Any] = {
+    "chat_ancestors": HOST,
     "outbox_poll_seconds": 0.1,
     "live_poll_seconds": 0.1,
     # Every test of a worker comes from one address.

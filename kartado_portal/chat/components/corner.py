@@ -52,6 +52,7 @@ def chat_corner() -> rx.Component:
             title="Assistente Virtual",
             may_look=Identity.is_signed_in & ~Identity.is_staff,
             on_look=Chat.look,
+            on_sight=Chat.sight,
             on_visit=Chat.open,
             class_name="chat-button no-print",
         ),

@@ -51,6 +51,8 @@ class DoorButton(rx.Component):
     panel: rx.Var[str]
     is_alive: rx.Var[bool]
     """Whether the page has heard from the server since it was connected."""
+    on_sight: rx.EventHandler[rx.event.passthrough_event_spec(bool)]  # type: ignore[valid-type]
+    """Gets whether the tab is in sight, while the panel is open."""
     may_look: rx.Var[bool]
     """Whether there is somebody whose unread words can be counted."""
     on_look: rx.EventHandler[rx.event.no_args_event_spec]  # type: ignore[valid-type]
@@ -74,4 +76,5 @@ class Arrival(rx.Component):
     tag = "Arrival"
 
     is_alive: rx.Var[bool]
+    on_sight: rx.EventHandler[rx.event.passthrough_event_spec(bool)]  # type: ignore[valid-type]
     on_visit: rx.EventHandler[rx.event.passthrough_event_spec(str)]  # type: ignore[valid-type]

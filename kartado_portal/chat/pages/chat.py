@@ -12,7 +12,7 @@ def chat() -> rx.Component:
     """Return the page: the panel as large as its window."""
     return rx.el.div(
         rx.el.h1("Assistente virtual da Kartado", class_name="unseen"),
-        door.Arrival.create(is_alive=rx.State.is_hydrated, on_visit=Chat.open),
+        door.Arrival.create(is_alive=rx.State.is_hydrated, on_sight=Chat.sight, on_visit=Chat.open),
         rx.cond(
             Chat.is_ready,
             late_panel(is_alone=True),

@@ -59,6 +59,8 @@ class Chat(rx.State):
     asked_email: str = ""
     proof_error: str = ""
 
+    _is_away: bool = False
+    """The tab lies behind another one: what arrives has not been read."""
     _number: str = ""
     _is_new: bool = False
     """«Nova conversa»: nothing is shown until the first message."""
@@ -100,6 +102,14 @@ class Chat(rx.State):
     async def close(self) -> None:
         """Put the panel away; what was typed stays."""
         self.is_open = False
+
+    @rx.event
+    @guarded("public")
+    async def sight(self, is_seen: bool) -> None:
+        """Note whether the tab is in sight, and then read what came meanwhile."""
+        was_away, self._is_away = self._is_away, not is_seen
+        if was_away and is_seen and self.is_open:
+            await self._load()
 
     @rx.event
     @guarded("public")
@@ -152,7 +162,7 @@ class Chat(rx.State):
             return
         if screen != self.screen:
             self.screen = screen
-        if screen.number and self.view == "talk" and self.is_open:
+        if screen.number and self.view == "talk" and self.is_open and not self._is_away:
             await in_unit(services.mark_seen, actor=actor, number=screen.number, now=clock.now())
 
     async def _open_draft(self, speaker: Speaker) -> None:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from sqlmodel import select
 
 from kartado_portal.tickets.models import Survey, Ticket
@@ -154,6 +154,37 @@ def test_handover_to_an_analyst_and_back_to_closing(
     with backstage.unit() as session:
         ticket = session.exec(select(Ticket).where(Ticket.number == number)).one()
         assert session.exec(select(Survey).where(Survey.ticket_id == ticket.id)).all()
+
+
+def test_what_comes_behind_another_tab_is_not_read(desktop: OpenPage, backstage: Backstage) -> None:
+    page = desktop(backstage.customer("Noa Distante"))
+    page.goto("/termo")
+    chat = ChatPanel(page).open().call_analyst()
+    desk = ConversationsPage(desktop(N1)).open()
+    number = chat.number
+    desk.waiting("Noa Distante").click()
+    desk.column(number).get_by_role("button", name="Assumir").click()
+    expect(chat.state).to_contain_text("Analista:")
+
+    _put(page, "hidden")
+    desk.say(number, "Já encontrei a causa.")
+    expect(chat.log).to_contain_text("Já encontrei a causa.")
+    expect(page.locator(".chat-unread")).to_contain_text("1")
+    assert not backstage.has_read(number)
+
+    _put(page, "visible")
+    expect(page.locator(".chat-unread")).to_be_hidden()
+    assert backstage.has_read(number)
+
+
+def _put(page: Page, sight: str) -> None:
+    """Have the page believe that its tab came to the front or went behind another one."""
+    page.evaluate(
+        "sight => { Object.defineProperty(document, 'visibilityState', "
+        "{ value: sight, configurable: true }); "
+        "document.dispatchEvent(new Event('visibilitychange')) }",
+        sight,
+    )
 
 
 def test_analyst_gives_back_to_katia(desktop: OpenPage, backstage: Backstage) -> None:
