@@ -2,8 +2,10 @@
 
 import html
 import re
+from collections.abc import Collection
 
 import nh3
+from lxml import html as pages
 
 TAGS = {
     "p", "br", "strong", "b", "em", "i", "u", "s", "h2", "h3", "ul", "ol", "li", "a",
@@ -57,6 +59,20 @@ def _own_or_none(found: re.Match[str]) -> str:
 def own_picture(attachment_id: str) -> str:
     """Return the address at which a message may show one of its own pictures."""
     return f"/anexos/{attachment_id}?ver=1"
+
+
+def without_pictures(markup: str, attachment_ids: Collection[str]) -> str:
+    """Return clean HTML without those pictures of its own, and without a paragraph left empty."""
+    gone = {own_picture(one) for one in attachment_ids}
+    if not any(address in markup for address in gone):
+        return markup
+    root = pages.fragment_fromstring(markup, create_parent="div")
+    for picture in [one for one in root.iter("img") if one.get("src") in gone]:
+        around = picture.getparent()
+        picture.drop_tree()
+        if around.tag == "p" and not len(around) and not (around.text or "").strip():
+            around.drop_tree()
+    return clean(pages.tostring(root, encoding="unicode").removeprefix("<div>")[: -len("</div>")])
 
 
 def to_text(markup: str) -> str:

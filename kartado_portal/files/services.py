@@ -42,6 +42,8 @@ __all__ = [
     "discard",
     "export_of",
     "find_attachment",
+    "hand_over",
+    "move",
     "refuse_spent_quota",
     "store_upload",
     "unclaimed_cards",
@@ -162,6 +164,18 @@ def hand_over(session: Session, *, from_id: int, to_id: int) -> int:
     """Make every file of one person another's (a merge of persons); return how many."""
     owned = update(Attachment).where(col(Attachment.uploader_id) == from_id)
     return int(session.exec(owned.values(uploader_id=to_id)).rowcount)
+
+
+def move(session: Session, *, from_message_id: int, to_message_id: int) -> list[str]:
+    """Give every file of one message to another one, each in its place; return their ids."""
+    theirs = select(Attachment).where(Attachment.message_id == from_message_id)
+    ordered = theirs.order_by(col(Attachment.position), col(Attachment.id))
+    rows = session.exec(ordered.with_for_update()).all()
+    for row in rows:
+        row.message_id = to_message_id
+        session.add(row)
+    session.flush()
+    return [row.id for row in rows]
 
 
 def delete_of(session: Session, account_id: int) -> int:

@@ -9,7 +9,7 @@ from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Actor
 from kartado_portal.audit import log as audit
 from kartado_portal.errors import NotAllowed
-from kartado_portal.files.services import cards_by_message
+from kartado_portal.files import services as files
 from kartado_portal.tickets import changes, emails, queries, search, services, sharing, sla
 from kartado_portal.tickets.errors import CannotMerge, CannotSplit, FieldMissing
 from kartado_portal.tickets.lifecycle import Stage
@@ -79,10 +79,11 @@ def linked_numbers(session: Session, ticket: Ticket) -> list[str]:
 def split(
     session: Session, *, actor: Actor, number: str, message_id: int, subject: str, now: datetime
 ) -> Ticket:
-    """Open a new ticket of what a customer wrote in one message, which stays where it is too.
+    """Open a new ticket of what a customer wrote in one message, whose words stay there too.
 
     The new one has the same requester, participants and category, and the requester is told.
-    Files stay at the first: the new one says so. Twice gives the first result.
+    Files go along, with the pictures between the words; the message says where to. Twice gives
+    the first result.
 
     Raises: NotAllowed, TicketNotFound, CannotSplit (a note, a reply of the staff, the opening,
     or none of this ticket), FieldMissing (no subject).
@@ -111,13 +112,14 @@ def split(
         author_id=message.author_id,
         kind="opening",
         channel=message.channel,
-        body_html=_body(session, source, message),
-        body_text=rich_text.to_text(_body(session, source, message)),
+        body_html=message.body_html,
+        body_text=rich_text.to_text(message.body_html),
         form_key=form_key,
         created_at=now,
     )
     session.add(opening)
     session.flush()
+    _move_files(session, message, opening, ticket.number)
     for one, kind, other in ((source, "split_into", ticket), (ticket, "split_from", source)):
         services.tell_timeline(session, one, kind, actor=actor, now=now, number=other.number)
     services.touch(session, source, now)
@@ -195,11 +197,18 @@ def _copy(session: Session, source: Ticket, subject: str, form_key: str, now: da
     return ticket
 
 
-def _body(session: Session, source: Ticket, message: Message) -> str:
-    files = cards_by_message(session, [message.id or 0])
-    if not files:
-        return message.body_html
-    return f"{message.body_html}<p>Os anexos estão no ticket #{source.number}.</p>"
+def _move_files(session: Session, message: Message, opening: Message, number: str) -> None:
+    """Take the files along; whoever reads the message reads of the new ticket's number anyway."""
+    moved = files.move(session, from_message_id=message.id or 0, to_message_id=opening.id or 0)
+    if not moved:
+        return
+    went = "O anexo foi" if len(moved) == 1 else "Os anexos foram"
+    rest = rich_text.without_pictures(message.body_html, moved)
+    message.body_html = f"{rest}<p>{went} para o ticket #{number}.</p>"
+    message.body_text = rich_text.to_text(message.body_html)
+    message.quoted_html = rich_text.without_pictures(message.quoted_html, moved)
+    session.add(message)
+    session.flush()
 
 
 def _log(

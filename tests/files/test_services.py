@@ -197,3 +197,23 @@ def test_erasure_takes_a_persons_rows_bytes_and_thumbnails(room):
     assert _cards(message_id) == []
     assert [card.id for card in _unclaimed(room.people["bruno"], [kept])] == [kept]
     assert len(room.stored_files()) == 1
+
+
+def test_a_messages_files_move_to_another_in_their_order_and_with_their_time(room):
+    ana = room.people["ana"]
+    first, second = _send(room, "a.txt", "b.txt")
+    source = room.message_with(ana, second, first)
+    target = room.message_with(room.person("bruno"))
+    before = _claimed(first)
+
+    moved = run_in_unit(services.move, from_message_id=source, to_message_id=target)
+    again = run_in_unit(services.move, from_message_id=source, to_message_id=target)
+
+    assert (moved, again) == ([second, first], [])
+    assert [card.id for card in _cards(target)] == [second, first]
+    assert _cards(source) == []
+    assert _claimed(first) == before is not None
+
+
+def _claimed(attachment_id):
+    return run_in_reading(services.find_attachment, attachment_id).claimed_at

@@ -49,3 +49,29 @@ def test_plain_text_keeps_lines_and_items() -> None:
 
 def test_typed_text_becomes_escaped_paragraphs() -> None:
     assert rich_text.from_text("a <b>\r\nb\n\n c") == "<p>a &lt;b&gt;<br>b</p><p> c</p>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "left"),
+    [
+        ("<p>a</p>{gone}<p>b</p>", "<p>a</p><p>b</p>"),
+        ("<p>a{gone}b</p>c", "<p>ab</p>c"),
+        ("<p>{gone}{kept}</p>", "<p>{kept}</p>"),
+        ("<p>{gone}{gone}</p>", ""),
+        (
+            "<pre>  a &lt;b&gt;\n  c</pre><p>{gone}<br>d</p>",
+            "<pre>  a &lt;b&gt;\n  c</pre><p><br>d</p>",
+        ),
+        ("<p>sem  figura</p>", "<p>sem  figura</p>"),
+    ],
+)
+def test_pictures_that_went_elsewhere_are_taken_out(markup: str, left: str) -> None:
+    one, other = "a" * 32, "b" * 32
+    shown = {
+        "gone": f'<img src="{rich_text.own_picture(one)}" alt="x">',
+        "kept": f'<img src="{rich_text.own_picture(other)}" alt="y">',
+    }
+
+    cleaned = rich_text.without_pictures(rich_text.clean(markup.format(**shown)), [one])
+
+    assert cleaned == left.format(**shown)

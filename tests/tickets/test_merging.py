@@ -4,9 +4,12 @@ import pytest
 from sqlmodel import select
 
 from kartado_portal import clock as moment
+from kartado_portal import rich_text
 from kartado_portal.errors import NotAllowed
+from kartado_portal.files import services as files
+from kartado_portal.files.schemas import StoredFile
 from kartado_portal.mail.models import OutboxLetter
-from kartado_portal.tickets import changes, handling, merging, queries, services, timeline
+from kartado_portal.tickets import changes, handling, merging, queries, search, services, timeline
 from kartado_portal.tickets.errors import (
     CannotMerge,
     CannotSplit,
@@ -142,6 +145,90 @@ def test_what_a_customer_wrote_becomes_a_ticket_of_its_own_once(session, desk):
     assert message.ticket_id == source.id
     received = letters(session, "ticket-received")[told:]
     assert [one.to_address for one in received] == [ana.email]
+
+
+def upload(session, uploader, name):
+    kept = StoredFile(name, 4, "image/png", "0" * 64, f"key-of-{name}", None)
+    card = files.store_upload(session, uploader_id=uploader.id, file=kept, now=moment.now())
+    return card.id
+
+
+def entry_of(session, ticket, actor, message_id):
+    shown = timeline.load(session, **about(ticket, actor))
+    return next(one for one in shown.entries if one.key == f"m{message_id}")
+
+
+def test_files_of_a_split_message_go_to_the_new_ticket(session, desk):
+    ana, _, analyst = desk
+    source = make_ticket(session, requester=ana)
+    customer = actor_for(session, ana)
+    inline, other = upload(session, ana, "tela.png"), upload(session, ana, "log.png")
+    picture = f'<img src="{rich_text.own_picture(inline)}" alt="Tela">'
+    words = f"<p>Veja o relatório:</p><p>{picture}</p>"
+    draft = ReplyDraft(body_html=words, attachment_ids=(inline, other))
+    message = services.reply(session, **about(source, customer), draft=draft)
+    claimed_at = files.find_attachment(session, inline).claimed_at
+    wanted = {"message_id": message.id, "subject": "Relatório"}
+
+    ticket = merging.split(session, **about(source, analyst), **wanted)
+    again = merging.split(session, **about(source, analyst), **wanted)
+
+    assert again.id == ticket.id
+    shown = timeline.load(session, **about(ticket, customer)).entries[0]
+    assert [one.id for one in shown.attachments] == [inline, other]
+    assert shown.body_html == words
+    assert files.find_attachment(session, inline).claimed_at == claimed_at
+    left = entry_of(session, source, customer, message.id)
+    where = f"Os anexos foram para o ticket #{ticket.number}."
+    assert left.attachments == []
+    assert left.body_html == f"<p>Veja o relatório:</p><p>{where}</p>"
+    assert message.body_text == f"Veja o relatório:\n{where}"
+    assert set(search.anywhere(session, "anexos foram")) == {source.id}
+    assert set(search.anywhere(session, "veja relatorio")) == {source.id, ticket.id}
+    received = letters(session, "ticket-received")[-1]
+    assert received.context["body_text"] == "Veja o relatório:"
+
+
+def test_who_sees_the_first_ticket_alone_opens_its_moved_files_no_more(session, desk):
+    ana, bruno, analyst = desk
+    source = make_ticket(session, requester=ana)
+    sent = upload(session, ana, "tela.png")
+    draft = ReplyDraft(body_html="<p>Outra coisa</p>", attachment_ids=(sent,))
+    message = services.reply(session, **about(source, actor_for(session, ana)), draft=draft)
+    ticket = merging.split(
+        session, **about(source, analyst), message_id=message.id, subject="Outra"
+    )
+    carla = make_account(session, name="Carla Reis", company_id=ana.company_id)
+    for one, person in ((source, bruno), (ticket, carla)):
+        session.add(
+            Participant(
+                ticket_id=one.id, account_id=person.id, added_by_id=ana.id, added_at=moment.now()
+            )
+        )
+    session.flush()
+
+    file = files.find_attachment(session, sent)
+    may_open = {
+        person.name: queries.may_read_attachment(session, actor_for(session, person), file)
+        for person in (ana, bruno, carla)
+    }
+
+    assert may_open == {"Ana Souza": True, "Bruno Lima": False, "Carla Reis": True}
+    assert queries.may_read_attachment(session, analyst, file)
+    left = entry_of(session, source, actor_for(session, bruno), message.id)
+    assert left.body_html.endswith(f"<p>O anexo foi para o ticket #{ticket.number}.</p>")
+
+
+def test_a_split_message_without_files_is_left_as_it_was(session, desk):
+    ana, _, analyst = desk
+    source = make_ticket(session, requester=ana)
+    draft = ReplyDraft(body_html="<p>Outra <em>coisa</em></p>")
+    message = services.reply(session, **about(source, actor_for(session, ana)), draft=draft)
+    before = (message.body_html, message.body_text)
+
+    merging.split(session, **about(source, analyst), message_id=message.id, subject="Outra")
+
+    assert (message.body_html, message.body_text) == before
 
 
 def test_only_replies_of_customers_of_this_ticket_are_split(session, desk):

@@ -73,7 +73,7 @@ def merging_dialogs() -> rx.Component:
             "Dividir em novo ticket",
             rx.el.p(
                 "A mensagem continua aqui e abre também um novo ticket da mesma pessoa, que é "
-                "avisada.",
+                "avisada. Os anexos vão para o novo ticket.",
                 class_name="mb-3",
             ),
             confirmed_form(
