@@ -161,6 +161,7 @@ def create_user(
 @app.command("reset-second-factor")
 def reset_second_factor(email: str) -> None:
     """Let somebody who lost phone and recovery codes in by the first factor alone again."""
+    own_data.know_rooms()
     run_in_unit(staff_security.reset_by_email, email=email, now=clock.now())
     out.print(f"{email} signs in without a code again; all sessions ended, a letter tells so")
 

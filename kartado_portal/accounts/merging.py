@@ -51,10 +51,11 @@ def refuse_unfit(kept: Account, merged: Account, *, accepts_companies: bool) -> 
 def absorb(session: Session, *, kept: Account, merged: Account, now: datetime) -> None:
     """Shut `merged` for good, and give `kept` its consents, past sign-ins and waiting letters.
 
-    A second factor of `merged` is forgotten: it guards nothing any more.
+    A second factor of `merged` is forgotten: it guards nothing any more. What a browser proved
+    of `merged` is the kept person's from now on: nobody is cut off in the middle of a chat.
     """
     kept_id, merged_id = id_of(kept), id_of(merged)
-    services.end_all(session, account_id=merged_id, now=now)
+    services.end_sign_ins(session, account_id=merged_id, now=now)
     tokens.supersede(session, account_id=merged_id, purposes=tuple(Purpose), now=now)
     outbox.redirect(session, address=merged.email, to=kept.email, to_name=kept.name, now=now)
     for proof in (RecoveryCode, SecondFactor):

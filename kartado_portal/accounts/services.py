@@ -10,7 +10,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from kartado_portal.accounts import emails, errors, queries, registration, throttle, tokens
+from kartado_portal.accounts import (
+    emails,
+    errors,
+    proofs,
+    queries,
+    registration,
+    throttle,
+    tokens,
+)
 from kartado_portal.accounts.models import Account, SignIn
 from kartado_portal.accounts.registration import id_of
 from kartado_portal.accounts.schemas import Client, Credentials, OpenedSignIn, PendingSignIn
@@ -119,7 +127,10 @@ def refuse_sign_in(
 def set_password(
     session: Session, *, account: Account, password_hash: str, client: Client, now: datetime
 ) -> None:
-    """Store a new password, kill open links that were asked for before it, and tell the owner."""
+    """Store a new password, kill open links that were asked for before it, and tell the owner.
+
+    The caller ends sign-ins, and with them what browsers proved: `end_all`.
+    """
     account.password_hash = password_hash
     session.add(account)
     tokens.supersede(
@@ -178,7 +189,19 @@ def sign_out(session: Session, *, cookie: str, now: datetime) -> None:
 def end_all(
     session: Session, *, account_id: int, now: datetime, except_id: int | None = None
 ) -> int:
-    """End a person's sign-ins, all or all but one; return how many ended."""
+    """End a person's sign-ins, all or all but one; return how many ended.
+
+    What browsers proved without a sign-in (`proofs`) ends as well, everywhere.
+    """
+    ended = end_sign_ins(session, account_id=account_id, now=now, except_id=except_id)
+    proofs.end_all(session, account_id=account_id)
+    return ended
+
+
+def end_sign_ins(
+    session: Session, *, account_id: int, now: datetime, except_id: int | None = None
+) -> int:
+    """Do what `end_all` does, but leave what browsers proved."""
     statement = (
         update(SignIn)
         .where(col(SignIn.account_id) == account_id, col(SignIn.ended_at).is_(None))

@@ -137,15 +137,17 @@ class Chat(rx.State):
         self.proved_as = speaker.actor.email if is_visitor and speaker.actor else ""
         if speaker.is_proved:
             self.proof = ""
+        own = [f"chat:visitor:{speaker.visitor_id}"] if speaker.visitor_id else []
         if speaker.actor is None:
             # Nobody yet, or nobody any more: what an earlier proof has shown is gone.
+            await hub.watch(self, *own, on_every_page=True)
             self.screen, self.history, self.files, self._number = NOTHING, [], [], ""
             return
         actor = speaker.actor
         if not self._number and not self._is_new:
             self._number = await in_reading(cards.open_number, actor=actor)
             await self._open_draft(speaker)
-        topics = [f"chats:{actor.account_id}"]
+        topics = [*own, f"chats:{actor.account_id}"]
         topics += [f"ticket:{self._number}", f"chat:{self._number}"] if self._number else []
         await hub.watch(self, *topics, on_every_page=True)
         try:
