@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, func, select
 
 from kartado_portal import rich_text
@@ -24,7 +24,7 @@ from kartado_portal.seeds.conversations import tell_conversations
 from kartado_portal.seeds.ground import lay_ground
 from kartado_portal.seeds.sample_files import keep_sample
 from kartado_portal.tickets import handling, services, sharing, sla, surveys, tagging
-from kartado_portal.tickets.models import Category
+from kartado_portal.tickets.models import Category, Ticket
 from kartado_portal.tickets.schemas import NewTicketDraft, ReplyDraft
 from kartado_portal.workspace.saved_views import save_view
 
@@ -90,6 +90,8 @@ def seed_demo(session: Session, *, password_hash: str, now: datetime) -> int:
     session.flush()
     session.execute(delete(OutboxLetter).where(col(OutboxLetter.id) > newest_letter))
     session.execute(delete(Poke).where(col(Poke.id) > newest_poke))
+    late = update(Ticket).where(col(Ticket.next_due_at) <= now)
+    session.execute(late.values(is_overdue_told=True))
     return len(stories)
 
 

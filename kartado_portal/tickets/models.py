@@ -115,7 +115,7 @@ class Ticket(SQLModel, table=True):
     next_warn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """From when on the queue warns that it is due soon."""
     is_overdue_told: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
-    """Whether the owner was told that `next_due_at` has passed."""
+    """Whether the staff was told that `next_due_at` has passed."""
     staffed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """Since when the staff is to answer, whom the clocks judge; empty while only Katia talks."""
     waits_since: datetime | None = Field(default=None, sa_type=UtcDateTime)

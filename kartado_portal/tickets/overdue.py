@@ -31,7 +31,7 @@ def has_news(session: Session, *, since: datetime, now: datetime) -> bool:
 
 
 def tell(session: Session, *, now: datetime) -> int:
-    """Write to the owners of what came due, once for each time that was missed; poke the queue.
+    """Write to who answers for what came due, once for each time missed; poke the queue.
 
     Returns how many tickets that were. Several processes may do it at the same moment.
     """

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, func, select
 
 from kartado_portal import routes
@@ -20,15 +21,9 @@ def new_ticket(session: Session, ticket: Ticket, *, now: datetime) -> None:
     """Tell the analysts of the ticket's level that it waits in the queue."""
     requester = session.get_one(Account, ticket.requester_id)
     company = session.get(Company, ticket.company_id) if ticket.company_id else None
-    staff = select(Account).where(
-        Account.role != "customer",
-        func.coalesce(Account.level, "N1") == ticket.level,
-        Account.notify_new,
-        Account.confirmed_at.is_not(None),
-        Account.disabled_at.is_(None),
-        Account.erased_at.is_(None),
-    )
-    for analyst in session.exec(staff):
+    for analyst in _of_level(session, ticket.level):
+        if not analyst.notify_new:
+            continue
         _post(
             session,
             ticket,
@@ -102,20 +97,27 @@ _WHAT = {
 
 
 def overdue(session: Session, ticket: Ticket, *, now: datetime) -> None:
-    """Tell the owner that what is due next is late, unless they want no such letter."""
-    owner = _owner(session, ticket)
-    if owner is None or ticket.next_due_at is None or not owner.notify_overdue:
+    """Tell whoever answers for the ticket that what is due next is late; not who turned it off.
+
+    That is its owner; without one the staff of its level; without any, the administrators.
+    """
+    if ticket.next_due_at is None:
         return
-    _post(
-        session,
-        ticket,
-        owner,
-        "staff-overdue",
-        now=now,
-        dedupe=f"overdue:{ticket.number}:{ticket.next_due_at:%Y%m%d%H%M%S}:{owner.id}",
-        what=_WHAT[ticket.next_due_kind or sla.FIRST],
-        due=promise(current_calendar(), ticket.next_due_at).removeprefix("até "),
-    )
+    people, reason = _answerable(session, ticket)
+    for person in people:
+        if not person.notify_overdue:
+            continue
+        _post(
+            session,
+            ticket,
+            person,
+            "staff-overdue",
+            now=now,
+            dedupe=f"overdue:{ticket.number}:{ticket.next_due_at:%Y%m%d%H%M%S}:{person.id}",
+            what=_WHAT[ticket.next_due_kind or sla.FIRST],
+            due=promise(current_calendar(), ticket.next_due_at).removeprefix("até "),
+            reason=reason,
+        )
 
 
 _GATHERED = {
@@ -126,6 +128,35 @@ _GATHERED = {
     "staff-overdue": ("desk-overdue", "what"),
 }
 """What a digest says instead of the letter: its kind, and which part of its context it quotes."""
+
+
+def _answerable(session: Session, ticket: Ticket) -> tuple[list[Account], str]:
+    """Return who answers for a ticket now, and the end of «Você recebe este aviso porque …»."""
+    owner = _owner(session, ticket)
+    if owner is not None:
+        return [owner], "é proprietário deste ticket"
+    state = "com um proprietário que não atende mais" if ticket.owner_id else "sem proprietário"
+    people = _of_level(session, ticket.level)
+    if people:
+        return people, f"o ticket está {state} na fila do seu nível"
+    administrators = _active(session, Account.role == "admin")
+    return administrators, f"o ticket está {state} e ninguém atende à fila do nível {ticket.level}"
+
+
+def _of_level(session: Session, level: str) -> list[Account]:
+    """Return the active staff of a level; who has none answers at the first."""
+    return _active(session, Account.role != "customer", func.coalesce(Account.level, "N1") == level)
+
+
+def _active(session: Session, *which: ColumnElement[bool] | bool) -> list[Account]:
+    """Return those of the accounts that may enter, and so can be written to."""
+    asked = select(Account).where(
+        *which,
+        Account.confirmed_at.is_not(None),
+        Account.disabled_at.is_(None),
+        Account.erased_at.is_(None),
+    )
+    return list(session.exec(asked.order_by(Account.id)).all())
 
 
 def _owner(session: Session, ticket: Ticket) -> Account | None:

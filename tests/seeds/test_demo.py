@@ -11,6 +11,7 @@ from kartado_portal.files.models import Attachment
 from kartado_portal.files.store import get_store
 from kartado_portal.mail.models import OutboxLetter
 from kartado_portal.seeds import demo
+from kartado_portal.tickets import overdue
 from kartado_portal.tickets.lifecycle import Stage
 from kartado_portal.tickets.models import Message, Ticket
 
@@ -46,3 +47,15 @@ def test_the_past_is_past_its_files_are_there_and_it_is_told_once(session, clock
         assert get_store().size(file.storage_key) == file.size_bytes
     with pytest.raises(Invalid):
         _seed(session)
+
+
+def test_what_was_late_already_is_told_to_nobody_but_the_next_time_is(session, clock):
+    _seed(session)
+    late = select(func.count()).where(Ticket.next_due_at <= portal_clock.now())
+    assert session.exec(late).one() > 0
+
+    assert overdue.tell(session, now=portal_clock.now()) == 0
+    assert session.exec(select(OutboxLetter)).all() == []
+    coming = session.exec(select(Ticket).where(Ticket.next_due_at > portal_clock.now())).first()
+    assert overdue.tell(session, now=coming.next_due_at) > 0
+    assert session.exec(select(OutboxLetter)).first().letter == "staff-overdue"

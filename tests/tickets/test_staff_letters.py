@@ -1,4 +1,4 @@
-"""Letters to analysts: assigned, and answered by a customer; none for one's own act."""
+"""Letters to analysts: assigned, answered, mentioned, overdue, new; none for one's own act."""
 
 from datetime import timedelta
 
@@ -6,10 +6,13 @@ import pytest
 from sqlmodel import select
 
 from kartado_portal import clock as moment
+from kartado_portal.actor import Role
+from kartado_portal.mail.letters import render
 from kartado_portal.mail.models import OutboxLetter
 from kartado_portal.tickets import handling, overdue, services
 from kartado_portal.tickets.schemas import ReplyDraft
 from tests.factories import actor_for, make_account, make_analyst, make_ticket
+from tests.mail.samples import SAMPLES
 
 REPLY = ReplyDraft(body_html="<p>Voltou a <em>acontecer</em>.</p>")
 
@@ -124,16 +127,72 @@ def test_the_next_time_that_passes_is_told_again(session, desk):
     ]
 
 
-def test_late_tickets_without_owner_or_of_whom_wants_no_letter_tell_nobody(session, desk):
+def test_an_owner_who_wants_no_such_letter_is_not_replaced_by_the_level(session, desk):
     ticket, _, first, _ = desk
     first.notify_overdue = False
     handling.take(session, **about(ticket, actor_for(session, first)))
-    unowned = make_ticket(session)
 
-    told = overdue.tell(session, now=unowned.next_due_at)
+    told = overdue.tell(session, now=ticket.next_due_at)
 
-    assert told == 2
+    assert told == 1
     assert letters(session, "staff-overdue") == []
+
+
+def test_the_level_is_told_once_of_a_late_ticket_without_owner(session, desk):
+    ticket, _, first, second = desk
+    second.notify_overdue = False
+    make_analyst(session, level="N2")
+    make_analyst(session, disabled_at=moment.now())
+    make_analyst(session, confirmed_at=None)
+    boss = make_analyst(session, level=None, role=Role.ADMIN)
+
+    told = [overdue.tell(session, now=ticket.next_due_at) for _ in range(2)]
+
+    assert told == [1, 0]
+    found = letters(session, "staff-overdue")
+    assert [address for address, _ in found] == [first.email, boss.email]
+    assert {said["reason"] for _, said in found} == {
+        "o ticket está sem proprietário na fila do seu nível"
+    }
+    rendered = render("staff-overdue", found[0][1])
+    sentence = "Você recebe este aviso porque o ticket está sem proprietário na fila do seu nível."
+    assert sentence in rendered.text
+    assert sentence in rendered.html
+
+
+def test_the_administrators_are_told_where_the_level_has_nobody(session, desk):
+    ticket, _, first, second = desk
+    boss = make_analyst(session, level="N3", role=Role.ADMIN)
+    make_analyst(session, level="N3", role=Role.ADMIN, notify_overdue=False)
+    first.disabled_at = second.disabled_at = moment.now()
+    session.flush()
+
+    overdue.tell(session, now=ticket.next_due_at)
+
+    ((address, context),) = letters(session, "staff-overdue")
+    assert address == boss.email
+    assert context["reason"] == (
+        "o ticket está sem proprietário e ninguém atende à fila do nível N1"
+    )
+
+
+def test_the_level_is_told_when_the_owner_has_left(session, desk):
+    ticket, _, first, second = desk
+    handling.take(session, **about(ticket, actor_for(session, first)))
+    first.disabled_at = moment.now()
+    session.flush()
+
+    overdue.tell(session, now=ticket.next_due_at)
+
+    ((address, context),) = letters(session, "staff-overdue")
+    assert address == second.email
+    assert "com um proprietário que não atende mais na fila do seu nível" in context["reason"]
+
+
+def test_a_letter_written_before_it_said_why_goes_to_the_owner(session):
+    written = SAMPLES["staff-overdue"]
+
+    assert "porque é proprietário deste ticket." in render("staff-overdue", written).text
 
 
 def test_an_analyst_may_want_no_letter_of_new_tickets(session, clock):

@@ -88,7 +88,10 @@ def _notices() -> rx.Component:
         _notice("um ticket meu for fechado", "notify_closing"),
         _notice("um ticket for atribuído a mim", "notify_owner"),
         _notice("alguém me mencionar em uma nota interna", "notify_mention"),
-        _notice("um prazo de um ticket meu vencer", "notify_overdue"),
+        _notice(
+            "um prazo de um ticket meu, ou sem proprietário na fila do meu nível, vencer",
+            "notify_overdue",
+        ),
         _notice("um ticket novo chegar à fila do meu nível", "notify_new"),
     )
 

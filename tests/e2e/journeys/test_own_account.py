@@ -234,7 +234,10 @@ def test_the_staff_chooses_among_its_own_letters(desktop: OpenPage):
     page = desktop("n2@kartado.com.br")
     account = AccountPage(page)
     account.open()
-    overdue = page.get_by_role("checkbox", name="um prazo de um ticket meu vencer")
+    overdue = page.get_by_role(
+        "checkbox",
+        name="um prazo de um ticket meu, ou sem proprietário na fila do meu nível, vencer",
+    )
     expect(overdue).to_be_checked()
 
     overdue.uncheck()
