@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from kartado_portal import clock
 from kartado_portal.knowledge import services, unanswered, voting
-from kartado_portal.workspace.components.settings_page import TABS
+from kartado_portal.workspace.components.settings_page import PAGES
 from tests.e2e.backstage import N1, Backstage
 from tests.e2e.conftest import DESKTOP, OpenPage
 from tests.e2e.pages.desk import QueuePage
@@ -268,7 +268,7 @@ def test_the_desk_of_articles_is_for_everybody(
     page.set_viewport_size(DESKTOP)
 
 
-@pytest.mark.parametrize("path", [path for _, path in TABS])
+@pytest.mark.parametrize("path", [path for _, path in PAGES])
 def test_the_settings_are_for_everybody(desktop: OpenPage, path: str):
     page: Page = desktop("admin@kartado.com.br", reduced_motion="reduce")
     page.goto(path)

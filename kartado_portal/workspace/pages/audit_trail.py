@@ -4,11 +4,10 @@ import reflex as rx
 
 from kartado_portal import routes
 from kartado_portal.ui.button import button, link_button, submit_button
-from kartado_portal.ui.card import empty_state
+from kartado_portal.ui.card import card, empty_state
 from kartado_portal.ui.field import text_field
-from kartado_portal.ui.spinner import skeleton_page
-from kartado_portal.ui.text import back_link, page_heading, visually_hidden
-from kartado_portal.ui.theme import PAGE
+from kartado_portal.ui.text import visually_hidden
+from kartado_portal.workspace.components.settings_page import settings_page
 from kartado_portal.workspace.schemas import AuditRow
 from kartado_portal.workspace.states.settings import AuditTrail
 
@@ -18,15 +17,19 @@ _HEADINGS = ("Quando", "Quem", "O que", "Em", "Endereço", "Detalhes")
 
 def audit_trail() -> rx.Component:
     """Return the page; what it shows is loaded by `AuditTrail.load`."""
-    return rx.el.div(
-        back_link("Voltar às configurações", routes.SETTINGS),
-        page_heading("Auditoria", intro="O que foi feito, e por quem. Ninguém altera nada aqui."),
-        rx.cond(
-            AuditTrail.is_loaded,
-            rx.fragment(_filters(), rx.cond(AuditTrail.rows.length() > 0, _table(), _nothing())),
-            skeleton_page(),
+    return settings_page(
+        routes.AUDIT,
+        AuditTrail.is_loaded,
+        card(
+            rx.el.p(
+                "O que foi feito, e por quem. Ninguém altera nada aqui.",
+                class_name="mb-4 text-sm text-soft",
+            ),
+            _filters(),
+            heading="Auditoria",
         ),
-        class_name=f"{PAGE} py-6",
+        rx.cond(AuditTrail.rows.length() > 0, _table(), _nothing()),
+        columns=False,
     )
 
 
@@ -40,10 +43,14 @@ def _filters() -> rx.Component:
         field("Quem (e-mail)", "quem", AuditTrail.who),
         field("Ação começa com", "acao", AuditTrail.what, placeholder="ticket."),
         field("Em", "em", AuditTrail.about, placeholder="ticket:39011040425"),
-        submit_button("Filtrar", kind="secondary"),
-        link_button("Exportar para CSV", AuditTrail.export_link, icon="download", server=True),
+        rx.el.div(
+            submit_button("Filtrar", kind="secondary"),
+            link_button("Exportar para CSV", AuditTrail.export_link, icon="download", server=True),
+            class_name="flex flex-wrap gap-3 sm:col-span-full",
+        ),
         on_submit=AuditTrail.narrow,
-        class_name="mb-4 flex flex-wrap items-end gap-3",
+        class_name="grid gap-3 sm:grid-cols-2 "
+        "xl:grid-cols-[repeat(4,minmax(0,1fr))_minmax(0,1.25fr)]",
     )
 
 
@@ -52,7 +59,7 @@ def _nothing() -> rx.Component:
 
 
 def _table() -> rx.Component:
-    return rx.fragment(
+    return rx.el.div(
         rx.el.div(
             rx.el.table(
                 rx.el.caption(visually_hidden("Auditoria"), class_name="unseen"),

@@ -13,7 +13,7 @@ from kartado_portal.workspace.states.settings import DeskSettings
 
 def settings() -> rx.Component:
     """Return the page; what it shows is loaded by `DeskSettings.load`."""
-    return settings_page(routes.SETTINGS, DeskSettings.is_loaded, _categories())
+    return settings_page(routes.SETTINGS, DeskSettings.is_loaded, _categories(), columns=False)
 
 
 def _categories() -> rx.Component:
@@ -36,6 +36,7 @@ def _categories() -> rx.Component:
             class_name=f"mt-4 {FORM}",
         ),
         heading="Categorias",
+        class_name="max-w-reading",
     )
 
 

@@ -76,7 +76,9 @@ def _row(one: TeamRow) -> rx.Component:
             disabled=one.is_disabled,
             on_change=lambda chosen: TeamSettings.set_role(one.id, one.role, chosen),
         ),
-        rx.el.div(_acts(one), class_name="flex flex-wrap gap-2 sm:min-w-44 sm:justify-end"),
+        rx.el.div(
+            _acts(one), class_name="flex flex-wrap gap-2 sm:ml-auto sm:justify-end xl:min-w-44"
+        ),
         key=one.id.to_string(),
         class_name="flex flex-wrap items-center gap-3 py-3",
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from kartado_portal.workspace.components.settings_page import TABS
+from kartado_portal.workspace.components.settings_page import PAGES
 from tests.e2e.backstage import N1, Backstage
 from tests.e2e.conftest import OpenPage
 from tests.e2e.portal_process import Portal, running_portal
@@ -112,7 +112,7 @@ def test_a_macro_is_written_and_the_desk_uses_it_at_once(desktop: OpenPage, back
 def test_analysts_do_not_set_up_and_read_no_log(phone: OpenPage):
     page = phone(N1)
 
-    for _, path in TABS:
+    for _, path in PAGES:
         page.goto(path)
         expect(page.get_by_role("main")).to_contain_text("Você não tem permissão para isto.")
     assert page.request.get("/analista/configuracoes/auditoria.csv").status == 404
