@@ -5,6 +5,7 @@ import io
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from sqlalchemy import ColumnElement, true
 from sqlmodel import Session, col, select
@@ -24,7 +25,18 @@ from kartado_portal.workspace.schemas import AuditRow
 PAGE_SIZE = 50
 _BATCH = 1000
 _LONGEST = 254
-_HEADINGS = ("Quando", "Quem", "O que", "Código", "Em", "Endereço", "Detalhes")
+_COLUMNS = {
+    "Quando": "when",
+    "Quem": "who",
+    "O que": "what",
+    "Código": "code",
+    "Em": "about",
+    "Código de «Em»": "about_code",
+    "Endereço": "address",
+    "Detalhes": "detail",
+}
+"""The CSV: its headings, and what of an `AuditRow` stands below them."""
+_told = attrgetter(*_COLUMNS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,8 @@ def page(
     )
     if before_id:
         asked = asked.where(col(AuditEvent.id) < before_id)
+    found = session.exec(asked).all()
+    accounts = _accounts(session, [event.object for event, _ in found])
     return [
         AuditRow(
             id=event.id or 0,
@@ -77,12 +91,22 @@ def page(
             who=_name(email),
             what=audit_words.action(event.action),
             code=event.action,
-            about=event.object,
+            about=audit_words.about(accounts.get(event.object, event.object)),
+            about_code=event.object,
             address=event.address,
             detail=audit_words.detail(event.detail),
         )
-        for event, email in session.exec(asked)
+        for event, email in found
     ]
+
+
+def _accounts(session: Session, codes: list[str]) -> dict[str, str]:
+    """Return the codes of accounts that are known, each with the person's name in its place."""
+    ids = {code.removeprefix("account:") for code in codes if code.startswith("account:")}
+    known = select(Account.id, Account.email).where(
+        col(Account.id).in_([int(one) for one in ids if one.isdecimal()])
+    )
+    return {f"account:{id_}": f"account:{_name(email)}" for id_, email in session.exec(known)}
 
 
 def _name(email: str | None) -> str:
@@ -108,19 +132,14 @@ def _condition(wanted: Wanted) -> ColumnElement[bool]:
 
 async def csv_lines(*, actor: Actor, wanted: Wanted) -> AsyncIterator[bytes]:
     """Yield the filtered log, newest first, as the list's CSV is; a batch at a time."""
-    yield b"\xef\xbb\xbf" + _encoded([_HEADINGS])
+    yield b"\xef\xbb\xbf" + _encoded([tuple(_COLUMNS)])
     before = 0
     while True:
         rows = await in_reading(page, actor=actor, wanted=wanted, before_id=before, limit=_BATCH)
         if not rows:
             return
         before = rows[-1].id
-        yield _encoded(
-            [
-                tuple(map(neutral, (r.when, r.who, r.what, r.code, r.about, r.address, r.detail)))
-                for r in rows
-            ]
-        )
+        yield _encoded([tuple(map(neutral, _told(row))) for row in rows])
 
 
 def _encoded(rows: list[tuple[str, ...]]) -> bytes:

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+from kartado_portal.tickets import lifecycle
+from kartado_portal.tickets.lifecycle import Priority, Stage
+
 ACTIONS = {
     "accounts.change_password": "Trocou a senha",
     "accounts.change_role": "Mudou o papel de uma conta",
@@ -143,17 +146,51 @@ _KEYS = {
     "tag": "etiqueta",
     "tickets": "tickets",
 }
+OBJECTS = {
+    "account": "conta",
+    "address": "endereço",
+    "article": "artigo",
+    "attachment": "anexo",
+    "canned": "resposta pronta",
+    "category": "categoria",
+    "company": "empresa",
+    "files": "limites de arquivos",
+    "hours": "horário de atendimento",
+    "letter": "e-mail enviado",
+    "macro": "macro",
+    "mail": "e-mail recebido",
+    "retention": "prazos de retenção",
+    "sign_in": "sessão",
+    "sla": "prazos da prioridade",
+    "staff": "equipe",
+    "stage": "etapa",
+    "terms": "termo",
+    "ticket": "ticket",
+    "topic": "tópico",
+    "view": "visão da fila",
+    "visitor": "visitante",
+}
 _VALUES = {
     "method": {"password": "senha", "link": "link por e-mail"},
     "role": {"customer": "cliente", "analyst": "analista", "admin": "administrador"},
     "by": {"letter": "link do e-mail"},
     "how": {"host": "site que abriga a conversa", "code": "código por e-mail"},
+    "sla": {one.value: lifecycle.priority_label(one) for one in Priority},
+    "stage": {one.value: lifecycle.label(one) for one in Stage},
 }
 
 
 def action(code: str) -> str:
     """Return the sentence of an act, or its code."""
     return ACTIONS.get(code, code)
+
+
+def about(code: str) -> str:
+    """Return what was acted on in words: `ticket 39011040425` for `ticket:39011040425`."""
+    kind, _, name = code.partition(":")
+    if kind not in OBJECTS:
+        return code
+    return f"{OBJECTS[kind]} {_VALUES.get(kind, {}).get(name, name)}".rstrip()
 
 
 def detail(data: Mapping[str, object]) -> str:

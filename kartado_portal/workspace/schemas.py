@@ -373,5 +373,7 @@ class AuditRow:
     code: str
     """The act as it is stored, which the filter asks for; `what` says it in words."""
     about: str
+    about_code: str
+    """What was acted on as it is stored, which the filter asks for."""
     address: str
     detail: str

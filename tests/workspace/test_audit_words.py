@@ -85,6 +85,30 @@ def test_no_words_are_kept_for_acts_that_nobody_writes():
     assert set(audit_words.ACTIONS) - written_codes() == set()
 
 
+def test_whatever_is_acted_on_has_words():
+    room = Path(kartado_portal.__file__).parent
+    texts = "\n".join(path.read_text("utf-8") for path in room.rglob("*.py"))
+    written = set(re.findall(r'\bsubject=f?"([a-z_]+)[:"]', texts))
+
+    assert {"account", "hours", "ticket"} <= written
+    assert written - set(audit_words.OBJECTS) == set()
+    for kind in audit_words.OBJECTS:
+        assert re.search(rf'f?"{kind}(:\{{|")', texts), f"nobody writes {kind}"
+
+
+def test_what_was_acted_on_is_said_in_words_and_what_is_unknown_stays():
+    told = map(audit_words.about, ("ticket:1", "sla:high", "stage:new", "hours", "x:1", ""))
+
+    assert list(told) == [
+        "ticket 1",
+        "prazos da prioridade Alta",
+        "etapa NOVO",
+        "horário de atendimento",
+        "x:1",
+        "",
+    ]
+
+
 def test_data_is_named_and_what_is_unknown_stays():
     known = {"method": "password", "is_shared": True, "before": "customer", "after": {"name": "X"}}
 

@@ -147,6 +147,23 @@ def test_the_log_says_what_was_done_in_words(session: Session, boss: Actor):
     assert (row.who, row.what, row.detail) == ("Visitante", "Entrou", "forma: senha")
 
 
+def test_the_log_names_whose_account_it_was_and_keeps_the_code(session: Session, boss: Actor):
+    ana = make_account(session, email="ana@x.test")
+    for subject in (f"account:{ana.id}", "account:999999", "account:x", "ticket:39011040425", ""):
+        audit.record(session, "accounts.disable", now=NOW, subject=subject)
+    session.flush()
+
+    rows = audit_trail.page(session, actor=boss, wanted=audit_trail.filter_of({}, now=NOW))
+
+    assert [(row.about, row.about_code) for row in reversed(rows)] == [
+        ("conta ana@x.test", f"account:{ana.id}"),
+        ("conta 999999", "account:999999"),
+        ("conta x", "account:x"),
+        ("ticket 39011040425", "ticket:39011040425"),
+        ("", ""),
+    ]
+
+
 async def test_the_whole_log_of_a_filter_is_taken_along_in_batches(
     database: str, monkeypatch: pytest.MonkeyPatch
 ):
@@ -160,7 +177,9 @@ async def test_the_whole_log_of_a_filter_is_taken_along_in_batches(
     body = b"".join([piece async for piece in audit_trail.csv_lines(actor=boss, wanted=wanted)])
 
     lines = list(csv.reader(io.StringIO(body.decode("utf-8-sig")), delimiter=";"))
-    assert lines[0] == ["Quando", "Quem", "O que", "Código", "Em", "Endereço", "Detalhes"]
-    assert [line[4] for line in lines[1:]] == [f"'=ticket:{number}" for number in (4, 3, 2, 1, 0)]
+    assert lines[0] == [
+        *("Quando", "Quem", "O que", "Código", "Em", "Código de «Em»", "Endereço", "Detalhes")
+    ]
+    assert [line[5] for line in lines[1:]] == [f"'=ticket:{number}" for number in (4, 3, 2, 1, 0)]
     assert {(line[2], line[3]) for line in lines[1:]} == {("Abriu o ticket", "ticket.open")}
     assert period_of({}, now=NOW) == wanted.period

@@ -93,10 +93,13 @@ def _row(row: AuditRow) -> rx.Component:
     return rx.el.tr(
         rx.el.td(row.when, class_name=f"{_CELL} whitespace-nowrap tabular-nums"),
         rx.el.td(row.who, class_name=_CELL),
-        rx.el.td(
-            row.what, rx.el.code(row.code, class_name="block text-xs text-soft"), class_name=_CELL
-        ),
-        rx.el.td(row.about, class_name=_CELL),
+        _worded(row.what, row.code),
+        _worded(row.about, row.about_code),
         rx.el.td(row.address, class_name=f"{_CELL} text-soft"),
         rx.el.td(row.detail, class_name=f"{_CELL} min-w-48 text-soft"),
     )
+
+
+def _worded(words: rx.Var[str], code: rx.Var[str]) -> rx.Component:
+    """Return a cell of words, with the code below that the filter asks for."""
+    return rx.el.td(words, rx.el.code(code, class_name="block text-xs text-soft"), class_name=_CELL)
