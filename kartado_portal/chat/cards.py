@@ -13,6 +13,7 @@ from kartado_portal.chat.models import Conversation
 from kartado_portal.chat.queries import Talk
 from kartado_portal.chat.schemas import (
     SHOWN,
+    WITH_KATIA,
     ChatEntry,
     ChatScreen,
     ConversationCard,
@@ -23,7 +24,7 @@ from kartado_portal.tickets.assistant import KIND
 from kartado_portal.tickets.models import Message, Ticket, TicketEvent
 
 _STATE_WORDS = {
-    ConversationState.KATIA: "Katia · assistente virtual",
+    ConversationState.KATIA: WITH_KATIA,
     ConversationState.QUEUED: "Na fila",
     ConversationState.CLOSED: "Encerrado",
 }

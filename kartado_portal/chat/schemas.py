@@ -67,11 +67,14 @@ class ChatScreen:
     last_id: int
 
 
+WITH_KATIA = "Katia · assistente virtual"
+"""Who has a conversation that nobody of the staff has taken."""
+
 NOTHING = ChatScreen(
     number="",
     subject="",
     state=ConversationState.KATIA,
-    state_words="Katia",
+    state_words=WITH_KATIA,
     detail="",
     is_open=True,
     messages=[],

@@ -19,6 +19,7 @@ def test_visitor_is_answered_not_helped_and_comes_to_a_ticket(customer: OpenPage
     page = customer()
     page.goto("/")
     chat = ChatPanel(page).open()
+    expect(chat.state).to_have_text("Katia · assistente virtual")
 
     chat.say("qual o horário de atendimento do suporte?")
     expect(chat.katia.get_by_role("blockquote")).to_be_visible()
