@@ -7,6 +7,7 @@ from kartado_portal.ui.button import button, submit_button
 from kartado_portal.ui.card import badge, card
 from kartado_portal.ui.dialog import close_dialog, dialog, open_dialog
 from kartado_portal.ui.field import email_field, option, select, text_field
+from kartado_portal.ui.text import TARGET, link
 from kartado_portal.workspace.components.settings_page import FORM, settings_page
 from kartado_portal.workspace.components.staff_security import staff_security_card
 from kartado_portal.workspace.schemas import TeamRow
@@ -53,7 +54,7 @@ def _row(one: TeamRow) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             rx.el.span(
-                rx.el.a(one.name, href=f"{routes.DIRECTORY}/pessoas/{one.id}", class_name="link"),
+                link(one.name, f"{routes.DIRECTORY}/pessoas/{one.id}", class_name=TARGET),
                 " ",
                 rx.cond(one.is_self, badge("Você", tone="brand")),
                 rx.cond(one.state != "Ativa", badge(one.state)),

@@ -27,6 +27,7 @@ def test_somebody_is_invited_comes_in_and_follows_every_change_at_once(
     page.get_by_role("button", name="Enviar convite").click()
     row = page.get_by_role("listitem").filter(has_text=email)
     expect(row).to_contain_text("Convite enviado")
+    assert row.get_by_role("link", name=name).bounding_box()["height"] >= 24
 
     theirs = desktop()
     letter = portal.mailbox.wait_for(to=email, subject_contains="Convite para a equipe")
