@@ -61,11 +61,12 @@ class FilePond(rx.Component):
     _rename_props = {"onProcessfile": "onprocessfile"}
 
     def add_custom_code(self) -> list[str]:
-        """Add two plugins: pasted or dropped text is no file, and a message holds so many.
+        """Add plugins: text is no file, a message holds so many, what is refused has a name.
 
         Of text FilePond would fetch the first `src="…"`, and show that as a file that failed:
         Word names the pictures of a text by their place on the author's disk. And its own
-        `maxFiles` refuses all of a choice that is too large, and says nothing.
+        `maxFiles` refuses all of a choice that is too large, and says nothing. The group of a
+        row gets the file's name only once the file was taken.
         """
         return [
             "const filesAlone = ({addFilter}) => {"
@@ -83,6 +84,12 @@ class FilePond(rx.Component):
             ": Promise.reject({status: {main: query('GET_LABEL_TOO_MANY'), sub: ''}});});"
             "return {options: {room: [null, utils.Type.INT], "
             "labelTooMany: ['', utils.Type.STRING]}}}",
+            "const refusedNamed = ({addFilter, utils}) => {"
+            "addFilter('CREATE_VIEW', ({is, view}) => {"
+            "if (!is('file-wrapper')) return;"
+            "view.registerWriter(utils.createRoute({DID_THROW_ITEM_INVALID: ({root, props}) => "
+            "utils.text(root.ref.fileName, root.query('GET_ITEM_NAME', props.id))}));});"
+            "return {options: {}}}",
         ]
 
 
@@ -95,7 +102,7 @@ def _plugins() -> Var[Any]:
     """Return an expression that registers the plugins (once is enough) and is false."""
     register = _import("registerPlugin", FilePond.library or "").to(FunctionVar)
     size_check = _import("FilePondPluginFileValidateSize", _SIZE_PLUGIN, default=True)
-    registered = register.call(size_check, Var("filesAlone"), Var("roomAlone"))
+    registered = register.call(size_check, Var("filesAlone"), Var("roomAlone"), Var("refusedNamed"))
     return Var(f"({registered!s}, false)", _var_data=registered._get_all_var_data())
 
 

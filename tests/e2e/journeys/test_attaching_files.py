@@ -81,7 +81,9 @@ def test_a_file_over_the_limit_is_refused_before_it_is_sent(form: Page, tmp_path
 
     _choose(form, video)
 
-    expect(form.get_by_text("Não enviado: é maior que 50 MB.").first).to_be_visible()
+    row = form.get_by_role("group", name="video.mp4", exact=True)
+    expect(row.get_by_text("Não enviado: é maior que 50 MB.").first).to_be_visible()
+    expect(row.get_by_role("button", name="Remover")).to_be_visible()
     assert not [url for url in posts if url.endswith("/anexos")]
 
 
