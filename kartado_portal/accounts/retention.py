@@ -24,6 +24,8 @@ class Retention:
     """A sign-up that nobody confirmed is somebody's address without their word for it."""
     file_months: int = 0
     """Files of a ticket, after its closing; 0 keeps them for good."""
+    ticket_days: int = 0
+    """Everything that was said in a ticket, after its closing; 0 keeps it for good."""
 
     letter_days: int = outbox.KEPT_DAYS
     """That a letter was sent, and to whom; what it said goes when it is over."""

@@ -1,8 +1,10 @@
-"""What this room holds about one person: their conversations, and the browsers that proved them."""
+"""What this room holds about one person, and of tickets: conversations, and who proved what."""
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, select, update
 
 from kartado_portal import clock
 from kartado_portal.accounts import exports
@@ -79,3 +81,23 @@ def erase_conversations(session: Session, *, account_id: int, now: datetime) -> 
         if visitor.account_id == account_id:
             visitor.account_id = visitor.proved_until = None
         session.add(visitor)
+
+
+def forget_tickets(session: Session, *, ticket_ids: Collection[int], before: datetime) -> None:
+    """Empty what only a chat has of these tickets; how it ended and what was counted stay.
+
+    Addresses that were typed to be proved go with it, where the code is long over.
+    """
+    mine = Conversation.ticket_id.in_(ticket_ids)
+    asked = select(Conversation.visitor_id).where(mine, Conversation.visitor_id.is_not(None))
+    session.exec(
+        update(ChatVisitor)
+        .where(ChatVisitor.id.in_(asked), ChatVisitor.last_seen_at < before)
+        .values(asked_email="", code_digest="")
+    )
+    nothing: dict[str, Any] = {"step": {}, "asked_at": None, "asked_act": ""}
+    session.exec(
+        update(Conversation).where(mine).values(**nothing, visitor_id=None, asker_address="")
+    )
+    said = select(Message.id).where(Message.ticket_id.in_(ticket_ids))
+    session.exec(update(KatiaAnswer).where(KatiaAnswer.message_id.in_(said)).values(options=[]))

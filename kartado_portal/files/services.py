@@ -1,7 +1,7 @@
 """Acts on attachments: keep an upload, take it back, give it to a message, erase a person's."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import column, table
@@ -38,7 +38,9 @@ __all__ = [
     "cards_by_message",
     "claim",
     "delete_of",
+    "delete_of_messages",
     "delete_row",
+    "delete_unclaimed",
     "discard",
     "export_of",
     "find_attachment",
@@ -181,6 +183,26 @@ def move(session: Session, *, from_message_id: int, to_message_id: int) -> list[
 def delete_of(session: Session, account_id: int) -> int:
     """Erase every file that the person uploaded, claimed or not (LGPD); return how many."""
     rows = session.exec(select(Attachment).where(Attachment.uploader_id == account_id)).all()
+    for row in rows:
+        delete_row(session, row)
+    return len(rows)
+
+
+def delete_of_messages(session: Session, message_ids: Collection[int]) -> int:
+    """Delete every file that these messages carry; return how many."""
+    rows = session.exec(select(Attachment).where(col(Attachment.message_id).in_(message_ids))).all()
+    for row in rows:
+        delete_row(session, row)
+    return len(rows)
+
+
+def delete_unclaimed(session: Session, attachment_ids: Collection[str]) -> int:
+    """Delete those of these uploads that no message has; return how many."""
+    rows = session.exec(
+        select(Attachment).where(
+            col(Attachment.id).in_(attachment_ids), col(Attachment.message_id).is_(None)
+        )
+    ).all()
     for row in rows:
         delete_row(session, row)
     return len(rows)

@@ -135,6 +135,27 @@ def forget_mentions(session: Session, *, words: Collection[str]) -> int:
     return len(named)
 
 
+def forget_tickets(session: Session, *, numbers: Collection[str], before: datetime) -> int:
+    """Delete letters that were never sent and are about these tickets; return how many.
+
+    Of those that belong to no ticket's thread (digests, say) the ones that were written before
+    a moment and name a number. What was sent holds no text any more, and has a time of its own.
+    """
+    held = select(OutboxLetter).where(col(OutboxLetter.sent_at).is_(None))
+    gone = [row for row in session.exec(held) if _is_about(row, set(numbers), before)]
+    for row in gone:
+        session.delete(row)
+    return len(gone)
+
+
+def _is_about(row: OutboxLetter, numbers: set[str], before: datetime) -> bool:
+    kind, _, rest = (row.thread_key or "").partition(":")
+    if kind in ("ticket", "desk"):
+        return rest.partition(":")[0] in numbers
+    told = str(row.context)
+    return row.created_at < before and any(number in told for number in numbers)
+
+
 def forget_person(session: Session, *, address: str) -> int:
     """Delete every letter to an address, sent or not (erasure of an account).
 

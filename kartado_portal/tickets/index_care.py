@@ -1,13 +1,13 @@
-"""Taking the words of erased people out of the files of SQLite's search indexes.
+"""Taking words that were erased out of the files of SQLite's search indexes.
 
-An erasure empties the messages, and no search finds the words from then on. But FTS5 writes
-that they are gone next to them; they leave the index when its pieces are merged, which may be
-never. So after an erasure the pieces are merged, a little at a time: whoever writes meanwhile
-waits for one step. PostgreSQL's vacuum does the same by itself.
+An erasure, of a person or of tickets by age, empties messages, and no search finds the words from
+then on. But FTS5 writes that they are gone next to them; they leave the index when its pieces are
+merged, which may be never. So after it the pieces are merged, a little at a time: whoever writes
+meanwhile waits for one step. PostgreSQL's vacuum does the same by itself.
 """
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import text
@@ -18,25 +18,36 @@ from kartado_portal.accounts.models import Erasure
 from kartado_portal.audit import log as audit
 from kartado_portal.audit.models import AuditEvent
 from kartado_portal.database import in_reading, in_unit
+from kartado_portal.tickets.models import Ticket
 
 INDEXES = ("ticket_search", "message_search")
 _DONE = "search.forget_words"
 _PAGES = 200
 """Pages of an index that one step writes."""
 _EVERY_SECONDS = 600
+_AGED_AT_MOST_EVERY = timedelta(days=1)
+"""Tickets grow old all day long, and each time the whole index is written anew."""
 
 log = structlog.get_logger(__name__)
 
 
-def is_due(session: Session) -> bool:
-    """Whether somebody was erased since the indexes were merged last."""
+def is_due(session: Session, *, now: datetime) -> bool:
+    """Whether somebody was erased since the indexes were merged last, or tickets by age.
+
+    For the latter once a day.
+    """
     if session.get_bind().dialect.name != "sqlite":
         return False
-    newest = session.exec(select(func.max(Erasure.erased_at))).one()
-    if newest is None:
+    erased = session.exec(select(func.max(Erasure.erased_at))).one()
+    aged = select(func.max(Ticket.anonymised_at)).where(col(Ticket.anonymised_at).is_not(None))
+    anonymised = session.exec(aged).one()
+    if erased is None and anonymised is None:
         return False
-    done = select(AuditEvent.id).where(AuditEvent.action == _DONE, AuditEvent.at >= newest)
-    return session.exec(done.order_by(col(AuditEvent.id).desc()).limit(1)).first() is None
+    merged = select(AuditEvent.at).where(AuditEvent.action == _DONE)
+    last = session.exec(merged.order_by(col(AuditEvent.id).desc()).limit(1)).first()
+    if last is None or (erased is not None and last < erased):
+        return True
+    return anonymised is not None and last < min(anonymised, now - _AGED_AT_MOST_EVERY)
 
 
 def merge_step(session: Session, *, index: str, is_first: bool) -> bool:
@@ -49,15 +60,15 @@ def merge_step(session: Session, *, index: str, is_first: bool) -> bool:
 
 
 def note_done(session: Session, *, now: datetime) -> None:
-    """Write into the audit log that the indexes hold no word of anybody erased until `now`."""
+    """Write into the audit log that the indexes hold no word that was erased until `now`."""
     audit.record(session, _DONE, now=now)
 
 
 async def forget_words() -> None:
     """Merge the indexes, if it is due, until no words are left in them but those of messages."""
-    if not await in_reading(is_due):
-        return
     begun = clock.now()
+    if not await in_reading(is_due, now=begun):
+        return
     for index in INDEXES:
         is_first = True
         while await in_unit(merge_step, index=index, is_first=is_first):

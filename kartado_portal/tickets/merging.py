@@ -86,7 +86,7 @@ def split(
     the first result.
 
     Raises: NotAllowed, TicketNotFound, CannotSplit (a note, a reply of the staff, the opening,
-    or none of this ticket), FieldMissing (no subject).
+    none of this ticket, or one whose words are gone), FieldMissing (no subject).
     """
     if not actor.is_staff:
         raise NotAllowed
@@ -95,7 +95,7 @@ def split(
     author = session.get(Account, message.author_id) if message and message.author_id else None
     if message is None or message.ticket_id != source.id or message.kind != "reply":
         raise CannotSplit
-    if author is None or author.role != "customer":
+    if author is None or author.role != "customer" or source.anonymised_at is not None:
         raise CannotSplit
     form_key = f"split:{message_id}"
     known = select(Ticket).where(

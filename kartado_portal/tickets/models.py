@@ -78,6 +78,19 @@ class Ticket(SQLModel, table=True):
             "ix_ticket_figures_opened", "created_at", *_FIGURE_GROUPS, *_FIRST_REPLY, *_NEXT_REPLIES
         ),
         Index("ix_ticket_figures_closed", "closed_at", *_FIGURE_GROUPS, *_SOLUTION),
+        # What the chore of `ageing` still has before it, and what it has done.
+        Index(
+            "ix_ticket_to_anonymise",
+            "closed_at",
+            sqlite_where=text("closed_at IS NOT NULL AND anonymised_at IS NULL"),
+            postgresql_where=text("closed_at IS NOT NULL AND anonymised_at IS NULL"),
+        ),
+        Index(
+            "ix_ticket_anonymised_at",
+            "anonymised_at",
+            sqlite_where=text("anonymised_at IS NOT NULL"),
+            postgresql_where=text("anonymised_at IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -136,6 +149,8 @@ class Ticket(SQLModel, table=True):
     """Business minutes from opening to the staff's first reply (`services.touch`)."""
     solution_minutes: int | None = None
     """Business minutes from opening to closing (`services.touch`)."""
+    anonymised_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When its words went, its time being over; the rest of it stays (`anonymising`)."""
     version: int = 0
 
 

@@ -7,9 +7,10 @@ same closing, and withdrawn when the requester goes on in a new ticket without h
 import hashlib
 import hmac
 from base64 import urlsafe_b64encode
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, delete, select, update
 
 from kartado_portal import routes
 from kartado_portal.accounts.models import Account
@@ -49,6 +50,13 @@ def empty(session: Session, ticket: Ticket, *, now: datetime) -> None:
     if survey is not None:
         survey.comment = ""
         withdraw(session, ticket, now=now)
+
+
+def forget(session: Session, *, ticket_ids: Collection[int]) -> None:
+    """Drop comments and questions that nobody answered; scores stay, for they are counted."""
+    of = col(Survey.ticket_id).in_(ticket_ids)
+    session.exec(delete(Survey).where(of, col(Survey.answered_at).is_(None)))
+    session.exec(update(Survey).where(of, Survey.comment != "").values(comment=""))
 
 
 def card_of(session: Session, *, actor: Actor, ticket: Ticket) -> SurveyCard:
@@ -91,9 +99,12 @@ def answer_by_letter(session: Session, *, token: str, score: int, now: datetime)
 
 
 def comment_by_letter(session: Session, *, token: str, comment: str) -> SurveyCard:
-    """Add the comment to an answer that has none yet. Raises: SurveyNotFound, SurveyOver."""
+    """Add the comment to an answer that has none yet.
+
+    Raises: SurveyNotFound, SurveyOver (also once the ticket's words are gone).
+    """
     survey, ticket = _by_token(session, token)
-    if survey.answered_at is None or survey.comment:
+    if survey.answered_at is None or survey.comment or ticket.anonymised_at is not None:
         raise SurveyOver
     survey.comment = comment.strip()[:COMMENT_LIMIT]
     poke(session, f"ticket:{ticket.number}")

@@ -237,6 +237,12 @@ def _event_text(event: TicketEvent, people: dict[int, Account]) -> str:
             return "Quem abriu este ticket excluiu a própria conta; o ticket foi fechado"
         case "files_expired":
             return _files_gone(data["count"])
+        case "anonymised":
+            day = clock.stamp(event.created_at)[:10]
+            return (
+                f"O conteúdo deste ticket foi excluído em {day}: o prazo de guarda de tickets "
+                "fechados terminou"
+            )
         case "joined":
             return f"{actor} adicionou {who} ao ticket"
         case "left":

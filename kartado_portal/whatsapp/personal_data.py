@@ -1,5 +1,6 @@
-"""What this room holds about one person: their telephones, and what went to and fro (LGPD)."""
+"""What this room holds about one person, and of tickets: phones, what went to and fro (LGPD)."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session, delete, select
@@ -9,7 +10,7 @@ from kartado_portal.accounts import exports
 from kartado_portal.accounts.exports import Part
 from kartado_portal.accounts.models import Account
 from kartado_portal.chat.models import ChatVisitor
-from kartado_portal.tickets.models import Ticket
+from kartado_portal.tickets.models import Message, Ticket
 from kartado_portal.whatsapp import phones
 from kartado_portal.whatsapp.models import (
     WhatsAppIncoming,
@@ -79,3 +80,11 @@ def erase_phones(session: Session, *, account_id: int, now: datetime) -> None:  
         visitor.digest, visitor.kind = f"erased:{visitor.id}", "browser"
         session.add(visitor)
     session.flush()
+
+
+def forget_tickets(session: Session, *, ticket_ids: Collection[int], before: datetime) -> None:  # noqa: ARG001 (given to every room)
+    """Forget what went to and fro of these tickets; the telephones stay."""
+    said = select(Message.id).where(Message.ticket_id.in_(ticket_ids))
+    session.exec(delete(WhatsAppIncoming).where(WhatsAppIncoming.message_id.in_(said)))
+    for model in (WhatsAppOutgoing, WhatsAppThread):
+        session.exec(delete(model).where(model.ticket_id.in_(ticket_ids)))

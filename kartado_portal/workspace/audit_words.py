@@ -112,6 +112,7 @@ ACTIONS = {
     "ticket.to_staff": "Passou a conversa para a equipe",
     "ticket.unmute": "Voltou a receber os avisos do ticket",
     "ticket.untag": "Tirou uma etiqueta do ticket",
+    "tickets.anonymise": "Conteúdo de tickets fechados excluído",
     "tickets.export": "Exportou tickets",
     "whatsapp.unlinked": "Desligou um número do WhatsApp",
     "workspace.delete_view": "Excluiu uma visão da fila",
@@ -145,6 +146,7 @@ _KEYS = {
     "sees": "vê os tickets da empresa",
     "tag": "etiqueta",
     "tickets": "tickets",
+    "total": "total até hoje",
 }
 OBJECTS = {
     "account": "conta",

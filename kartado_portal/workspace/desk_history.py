@@ -154,6 +154,8 @@ def _words(event: TicketEvent, names: dict[int | None, str]) -> str:
             return f"deu continuidade no ticket #{data['number']}"
         case "files_expired":
             return f"excluiu anexos ({data['count']}): o prazo de guarda terminou"
+        case "anonymised":
+            return "excluiu o conteúdo do ticket: o prazo de guarda terminou"
         case kind:
             return _PLAIN.get(kind, kind)
 

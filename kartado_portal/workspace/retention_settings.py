@@ -24,6 +24,13 @@ class Span:
     most: int
     hint: str
     may_be_zero: bool = False
+    warning: str = ""
+    """What cannot be undone, shown beside the field; shortening the time has to be confirmed."""
+
+    @property
+    def confirmation(self) -> str:
+        """The name of the box to tick."""
+        return f"confirms_{self.field}"
 
 
 SPANS = (
@@ -59,6 +66,19 @@ SPANS = (
         may_be_zero=True,
     ),
     Span(
+        "ticket_days",
+        "Conversas de tickets fechados, em dias",
+        365,
+        3650,
+        "Contados do fechamento. O ticket fica na lista de quem o abriu como «Ticket "
+        "anonimizado», com número, datas, etapas, categoria e nota da avaliação; os relatórios não "
+        "mudam. 0 guarda para sempre.",
+        may_be_zero=True,
+        warning="Apaga de vez: assunto, mensagens, notas internas, anexos, participantes, "
+        "comentários e e-mails recebidos de cada ticket fechado há mais tempo que isso, a começar "
+        "pelos que já existem. Não há como desfazer, e diminuir o prazo apaga mais.",
+    ),
+    Span(
         "letter_days",
         "E-mails enviados, em dias",
         30,
@@ -78,13 +98,16 @@ def list_spans(session: Session, *, actor: Actor) -> dict[str, str]:
 def save_spans(session: Session, *, actor: Actor, given: Mapping[str, str], now: datetime) -> None:
     """Store how long things are kept; every process obeys within an hour.
 
-    Raises: NotAllowed, Invalid (with the field).
+    Raises: NotAllowed, Invalid (with the field; with the box where shortening a time that warns
+    was not confirmed).
     """
     _refuse(actor)
     before = retention.find(session)
     after = Retention(**{span.field: _number(given, span) for span in SPANS})
     if after == before:
         return
+    for span in SPANS:
+        _refuse_unconfirmed(given, span, getattr(before, span.field), getattr(after, span.field))
     row = session.get(PortalSetting, retention.SETTING) or PortalSetting(
         name=retention.SETTING, value="", changed_at=now
     )
@@ -112,6 +135,15 @@ def _number(given: Mapping[str, str], span: Span) -> int:
             field=span.field, reason=f"Escreva um número de {span.least} a {span.most}{or_none}."
         )
     return number
+
+
+def _refuse_unconfirmed(given: Mapping[str, str], span: Span, before: int, after: int) -> None:
+    is_shorter = after != 0 and (before == 0 or after < before)
+    if span.warning and is_shorter and not given.get(span.confirmation):
+        raise Invalid(
+            field=span.confirmation,
+            reason="Marque que entendeu: isto apaga de vez e não tem volta.",
+        )
 
 
 def _refuse(actor: Actor) -> None:

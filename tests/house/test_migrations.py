@@ -5,10 +5,15 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
+from sqlmodel import delete, select
 
 from kartado_portal.audit.log import record
-from kartado_portal.database import get_engine
+from kartado_portal.database import get_engine, unit_of_work
+from kartado_portal.tickets import search
+from kartado_portal.tickets.models import Ticket
+from kartado_portal.workspace.models import FigureChange
 from tests.conftest import ROOT, TUESDAY_MORNING
+from tests.factories import make_ticket
 
 
 def _config() -> Config:
@@ -83,3 +88,21 @@ def test_who_talked_before_whatsapp_did_so_in_a_browser(database):
     with get_engine().connect() as connection:
         kinds = connection.execute(text("SELECT kind FROM chat_visitor")).scalars().all()
     assert kinds == ["browser"]
+
+
+def test_tickets_keep_their_triggers_where_they_learn_to_be_anonymised(database):
+    with unit_of_work() as session:
+        number = make_ticket(session, subject="Palmeira").number
+    command.downgrade(_config(), "0025")
+    command.upgrade(_config(), "head")
+
+    with unit_of_work() as session:
+        ticket = session.exec(select(Ticket).where(Ticket.number == number)).one()
+        assert ticket.anonymised_at is None
+        session.exec(delete(FigureChange))
+        ticket.subject, ticket.owner_id = "Coqueiro", ticket.requester_id
+        ticket.search_text = search.search_text(ticket.subject, number)
+        session.flush()
+        assert search.anywhere(session, "coqueiro") == [ticket.id]
+        assert search.anywhere(session, "palmeira") == []
+        assert session.exec(select(FigureChange)).all()

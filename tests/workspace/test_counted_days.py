@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,14 +10,17 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, func, select
 
 from kartado_portal import clock, own_data
-from kartado_portal.accounts.models import Account
+from kartado_portal.accounts import retention
+from kartado_portal.accounts.models import Account, PortalSetting
 from kartado_portal.accounts.personal_data import erase_account
+from kartado_portal.accounts.retention import Retention
 from kartado_portal.actor import Actor, Role
+from kartado_portal.chores import FORGET_TICKETS
 from kartado_portal.clock import local
 from kartado_portal.database import get_engine, reading, run_in_unit, unit_of_work
 from kartado_portal.seeds.bulk import seed_tickets
 from kartado_portal.seeds.bulk_people import Shape
-from kartado_portal.tickets import editing, handling, services
+from kartado_portal.tickets import ageing, editing, handling, services
 from kartado_portal.tickets.models import Category, Survey, Ticket
 from kartado_portal.tickets.schemas import ReplyDraft, TicketEdit
 from kartado_portal.workspace import counted_days, figures, people_merging
@@ -31,6 +34,7 @@ from tests.conftest import TUESDAY_MORNING
 from tests.factories import actor_for, make_account, make_analyst, make_ticket
 
 NOW = TUESDAY_MORNING
+EVER = Period(date(2020, 1, 1), NOW.date())
 YEAR = period_of({"periodo": "365"}, now=NOW)
 SMALL = Shape(per_customer=20, per_company=60)
 COLUMNS = {
@@ -281,3 +285,27 @@ async def test_the_chore_counts_what_is_due(database: str):
 
     assert counted > 700
     assert await counted_days.keep_due_days() == 0
+
+
+async def test_figures_are_the_same_after_tickets_were_anonymised(database: str, clock: Any):
+    seed_tickets(150, password_hash="!", now=NOW, shape=SMALL)
+    keep_all(NOW)
+    with reading() as session:
+        before = walk(session, EVER, NOW)
+        notes = session.exec(select(func.count(col(FigureChange.id)))).one()
+    with unit_of_work() as session:
+        value = Retention(ticket_days=365).as_text()
+        session.add(PortalSetting(name=retention.SETTING, value=value, changed_at=NOW))
+
+    gone = await ageing.age(FORGET_TICKETS)
+
+    assert gone > 40
+    with reading() as session:
+        after = walk(session, EVER, NOW)
+        for group in GROUPS:  # whoever has the same figures stands in whichever order
+            assert len(after[group]) == len(before[group])
+            assert all(one in after[group] for one in before[group])
+        assert session.exec(select(func.count(col(FigureChange.id)))).one() == notes
+        assert counted_days.days_due(session, now=NOW) == []
+    assert_right(YEAR, NOW)
+    assert_right(YEAR.before, NOW)

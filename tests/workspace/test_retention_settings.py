@@ -56,6 +56,9 @@ def test_what_is_set_is_what_holds_and_is_logged(session: Session, admin: Actor)
         ("file_months", "11"),
         ("file_months", "-1"),
         ("file_months", ""),
+        ("ticket_days", "364"),
+        ("ticket_days", "3651"),
+        ("ticket_days", "36500"),
     ],
 )
 def test_less_than_is_lawful_and_nonsense_are_refused(
@@ -111,3 +114,29 @@ def test_letters_stay_as_long_as_was_set(session: Session, admin: Actor):
 
     assert (early, late) == (0, 1)
     assert [one.id for one in session.exec(select(OutboxLetter)).all()] == [waiting.id]
+
+
+@pytest.mark.parametrize(("before", "after"), [("0", "365"), ("3650", "3649")])
+def test_a_shorter_time_for_conversations_has_to_be_confirmed(
+    session: Session, admin: Actor, before: str, after: str
+):
+    save(session, admin, ticket_days=before, confirms_ticket_days="on")
+
+    with pytest.raises(Invalid) as refused:
+        save(session, admin, ticket_days=after)
+
+    assert refused.value.field == "confirms_ticket_days"
+    assert retention.find(session).ticket_days == int(before)
+    save(session, admin, ticket_days=after, confirms_ticket_days="on")
+    assert retention.find(session).ticket_days == int(after)
+
+
+@pytest.mark.parametrize(("before", "after"), [("365", "366"), ("365", "0"), ("365", "365")])
+def test_a_longer_time_for_conversations_needs_no_word(
+    session: Session, admin: Actor, before: str, after: str
+):
+    save(session, admin, ticket_days=before, confirms_ticket_days="on")
+
+    save(session, admin, ticket_days=after, sign_in_days="100")
+
+    assert retention.find(session) == Retention(ticket_days=int(after), sign_in_days=100)

@@ -4,14 +4,15 @@ import reflex as rx
 
 from kartado_portal import routes
 from kartado_portal.ui.button import submit_button
-from kartado_portal.ui.card import card
-from kartado_portal.ui.field import text_field
+from kartado_portal.ui.card import alert, card
+from kartado_portal.ui.field import checkbox, text_field
 from kartado_portal.workspace.components.settings_page import FORM, settings_page
 from kartado_portal.workspace.retention_settings import SPANS, Span
 from kartado_portal.workspace.states.retention_settings import RetentionSettings
 
 _FIXED = (
-    ("Tickets e conversas", "sempre; de quem exclui a própria conta, o texto sai na hora"),
+    ("Tickets abertos", "sempre; de quem exclui a própria conta, o texto sai na hora"),
+    ("Números dos relatórios", "sempre: não guardam nome nem texto de ninguém"),
     ("Auditoria", "sempre: só recebe linhas, ninguém apaga nem altera"),
     ("Rascunhos", "até serem enviados ou descartados"),
 )
@@ -58,7 +59,7 @@ def _field(span: Span) -> rx.Component:
     value = RetentionSettings.spans[span.field]
     errors = RetentionSettings.errors
     bounds = f"De {span.least} a {span.most}{', ou 0' if span.may_be_zero else ''}."
-    return text_field(
+    field = text_field(
         span.label,
         span.field,
         default_value=value,
@@ -68,4 +69,19 @@ def _field(span: Span) -> rx.Component:
         input_mode="numeric",
         max_length=4,
         auto_complete="off",
+    )
+    if not span.warning:
+        return field
+    box = span.confirmation
+    return rx.el.div(
+        field,
+        alert(span.warning, tone="warning"),
+        checkbox(
+            "Entendo que diminuir este prazo apaga de vez e não tem volta.",
+            box,
+            error=rx.cond(errors.contains(box), errors[box], ""),
+            # A new box after each saving: nobody confirms twice with one tick.
+            key=f"{box}-{RetentionSettings.saved}",
+        ),
+        class_name="grid gap-2",
     )

@@ -31,5 +31,6 @@ class RetentionSettings(SettingsForm, rx.State):
     @guarded("admin")
     async def save(self, form: dict[str, str]) -> EventSpec | None:
         """Store what was written, or say what is wrong beside its field."""
-        await self._act(retention_settings.save_spans, "Prazos de guarda salvos.", given=form)
+        if await self._act(retention_settings.save_spans, "Prazos de guarda salvos.", given=form):
+            self.saved += 1
         return self._focus()
