@@ -163,6 +163,8 @@ class Entry:
     link: str = ""
     mark: str = ""
     """For the staff, how far it came on WhatsApp."""
+    is_gone: bool = False
+    """Whether its words went by age (`anonymising`)."""
 
 
 @dataclass(frozen=True)

@@ -171,6 +171,7 @@ def _message_entry(
         sender_check=message.sender_check if actor.is_staff else "",
         attachments=attachments,
         facts=facts,
+        is_gone=head.ticket.anonymised_at is not None,
     )
 
 

@@ -22,12 +22,12 @@ def begin_article(
 
     Nobody but the staff sees it until it is published.
 
-    Raises: NotAllowed, TicketNotFound, ReplyGone.
+    Raises: NotAllowed, TicketNotFound, ReplyGone (also once the ticket's words are gone).
     """
     require_staff(actor)
     ticket = tickets.get_for(session, actor, number)
     wanted = key.removeprefix("m")
-    if not (wanted.isdecimal() and len(wanted) <= _ID_DIGITS):
+    if ticket.anonymised_at is not None or not (wanted.isdecimal() and len(wanted) <= _ID_DIGITS):
         raise ReplyGone
     one = select(Message).where(Message.id == int(wanted), Message.ticket_id == ticket.id)
     message = session.execute(one).scalar_one_or_none()

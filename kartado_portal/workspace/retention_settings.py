@@ -95,7 +95,9 @@ def list_spans(session: Session, *, actor: Actor) -> dict[str, str]:
     return {name: str(value) for name, value in asdict(retention.find(session)).items()}
 
 
-def save_spans(session: Session, *, actor: Actor, given: Mapping[str, str], now: datetime) -> None:
+def save_spans(
+    session: Session, *, actor: Actor, given: Mapping[str, str | bool], now: datetime
+) -> None:
     """Store how long things are kept; every process obeys within an hour.
 
     Raises: NotAllowed, Invalid (with the field; with the box where shortening a time that warns
@@ -124,8 +126,8 @@ def save_spans(session: Session, *, actor: Actor, given: Mapping[str, str], now:
     )
 
 
-def _number(given: Mapping[str, str], span: Span) -> int:
-    text = given.get(span.field, "").strip()
+def _number(given: Mapping[str, str | bool], span: Span) -> int:
+    text = str(given.get(span.field, "")).strip()
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else -1
     if number == 0 and span.may_be_zero:
         return 0
@@ -137,7 +139,9 @@ def _number(given: Mapping[str, str], span: Span) -> int:
     return number
 
 
-def _refuse_unconfirmed(given: Mapping[str, str], span: Span, before: int, after: int) -> None:
+def _refuse_unconfirmed(
+    given: Mapping[str, str | bool], span: Span, before: int, after: int
+) -> None:
     is_shorter = after != 0 and (before == 0 or after < before)
     if span.warning and is_shorter and not given.get(span.confirmation):
         raise Invalid(

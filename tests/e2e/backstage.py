@@ -19,9 +19,10 @@ from kartado_portal.chat import queries as queries_of_chat
 from kartado_portal.chat import services as services_of_chat
 from kartado_portal.chat import speakers
 from kartado_portal.chat.models import Conversation
+from kartado_portal.chores import FORGET_TICKETS
 from kartado_portal.database import make_engine
 from kartado_portal.mail.models import OutboxLetter
-from kartado_portal.tickets import handling, services
+from kartado_portal.tickets import anonymising, handling, services
 from kartado_portal.tickets.models import Draft, Message, Ticket
 from kartado_portal.tickets.schemas import ReplyDraft
 from tests.e2e.portal_process import Portal
@@ -136,6 +137,12 @@ class Backstage:
         """Have the analyst close the ticket."""
         with self.unit() as session:
             services.close(session, actor=_actor(session, N1), number=number, now=clock.now())
+
+    def anonymise(self, number: str) -> None:
+        """Have a closed ticket's time be over, and the chore come by."""
+        with self.unit() as session:
+            ticket, now = _ticket(session, number), clock.now()
+            anonymising.anonymise(session, [ticket], forget=FORGET_TICKETS, before=now, now=now)
 
     def end_sign_ins(self, email: str) -> None:
         """End every session of somebody, as its expiry does."""

@@ -36,6 +36,8 @@ from kartado_portal.tickets.errors import CannotSplit, SurveyNotFound, SurveyOve
 from kartado_portal.tickets.models import Message, Survey, Ticket
 from kartado_portal.tickets.schemas import ReplyDraft, TicketFilter
 from kartado_portal.workspace import desk_history
+from kartado_portal.workspace.article_from_ticket import begin_article
+from kartado_portal.workspace.errors import ReplyGone
 from kartado_portal.workspace.models import FigureChange
 from tests.factories import actor_for, make_account, make_analyst, make_company, make_ticket
 
@@ -262,6 +264,10 @@ async def test_nothing_is_made_of_what_is_gone(desk: Desk, clock: time_machine.T
                 message_id=said[-1].id or 0,
                 subject="Outro",
                 now=moment.now(),
+            )
+        with pytest.raises(ReplyGone):
+            begin_article(
+                session, actor=desk.nina, number=number, key=f"m{said[0].id}", now=moment.now()
             )
 
 

@@ -10,7 +10,7 @@ from kartado_portal.workspace.states.article_from_ticket import ArticleFromReply
 def article_button(entry: Entry) -> rx.Component:
     """Return the button below what the staff replied."""
     return rx.cond(
-        (entry.kind == "reply") & entry.is_staff,
+        (entry.kind == "reply") & entry.is_staff & ~entry.is_gone,
         button(
             "Transformar em artigo",
             kind="quiet",

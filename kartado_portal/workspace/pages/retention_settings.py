@@ -14,7 +14,7 @@ _FIXED = (
     ("Tickets abertos", "sempre; de quem exclui a própria conta, o texto sai na hora"),
     ("Números dos relatórios", "sempre: não guardam nome nem texto de ninguém"),
     ("Auditoria", "sempre: só recebe linhas, ninguém apaga nem altera"),
-    ("Rascunhos", "até serem enviados ou descartados"),
+    ("Rascunhos", "até serem enviados ou descartados, ou o ticket ser anonimizado"),
 )
 
 

@@ -29,7 +29,7 @@ class RetentionSettings(SettingsForm, rx.State):
 
     @rx.event
     @guarded("admin")
-    async def save(self, form: dict[str, str]) -> EventSpec | None:
+    async def save(self, form: dict[str, str | bool]) -> EventSpec | None:
         """Store what was written, or say what is wrong beside its field."""
         if await self._act(retention_settings.save_spans, "Prazos de guarda salvos.", given=form):
             self.saved += 1

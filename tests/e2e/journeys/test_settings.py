@@ -245,6 +245,37 @@ def test_how_long_things_are_kept_is_set_within_what_is_lawful(desktop: OpenPage
     expect(row).to_contain_text(ADMIN)
 
 
+def test_what_deletes_conversations_is_confirmed_before_it_is_set(
+    desktop: OpenPage, backstage: Backstage
+):
+    page = desktop(ADMIN)
+    page.goto("/analista/configuracoes/retencao")
+    days = page.get_by_label("Conversas de tickets fechados, em dias")
+    box = page.get_by_label("Entendo que diminuir este prazo apaga de vez e não tem volta.")
+    save = page.get_by_role("button", name="Salvar prazos de guarda")
+    expect(days).to_have_value("0")
+    expect(page.get_by_text("Não há como desfazer")).to_be_visible()
+
+    days.fill("364")
+    save.click()
+    expect(page.get_by_text("Escreva um número de 365 a 3650, ou 0")).to_be_visible()
+    days.fill("3650")
+    save.click()
+    expect(page.get_by_text("Marque que entendeu: isto apaga de vez")).to_be_visible()
+    expect(days).to_have_value("3650")
+    box.check()
+    save.click()
+
+    expect(page.get_by_text("Prazos de guarda salvos.")).to_be_visible()
+    expect(box).not_to_be_checked()
+    page.reload()
+    expect(days).to_have_value("3650")
+    days.fill("0")
+    save.click()
+    expect(page.get_by_text("Prazos de guarda salvos.")).to_be_visible()
+    expect(days).to_have_value("0")
+
+
 @pytest.mark.parametrize("place", ["new ticket", "reply", "desk reply", "chat"])
 def test_a_form_that_is_open_refuses_before_any_byte_goes(
     place: str, desktop: OpenPage, backstage: Backstage, tmp_path: Path
