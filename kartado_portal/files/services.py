@@ -32,6 +32,8 @@ from kartado_portal.settings import get_settings
 
 # The room of accounts lies above this one; only its rows' locks are needed.
 _ACCOUNT = table("account", column("id"))
+_PARAMETERS = 1000
+"""Values that one statement takes; databases have limits."""
 
 __all__ = [
     "add_to_form",
@@ -188,12 +190,16 @@ def delete_of(session: Session, account_id: int) -> int:
     return len(rows)
 
 
-def delete_of_messages(session: Session, message_ids: Collection[int]) -> int:
-    """Delete every file that these messages carry; return how many."""
-    rows = session.exec(select(Attachment).where(col(Attachment.message_id).in_(message_ids))).all()
-    for row in rows:
-        delete_row(session, row)
-    return len(rows)
+def delete_of_messages(session: Session, message_ids: Sequence[int | None]) -> int:
+    """Delete every file that these messages carry, however many; return how many."""
+    count = 0
+    for start in range(0, len(message_ids), _PARAMETERS):
+        some = message_ids[start : start + _PARAMETERS]
+        rows = session.exec(select(Attachment).where(col(Attachment.message_id).in_(some))).all()
+        for row in rows:
+            delete_row(session, row)
+        count += len(rows)
+    return count
 
 
 def delete_unclaimed(session: Session, attachment_ids: Collection[str]) -> int:

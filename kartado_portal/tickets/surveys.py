@@ -56,7 +56,8 @@ def forget(session: Session, *, ticket_ids: Collection[int]) -> None:
     """Drop comments and questions that nobody answered; scores stay, for they are counted."""
     of = col(Survey.ticket_id).in_(ticket_ids)
     session.exec(delete(Survey).where(of, col(Survey.answered_at).is_(None)))
-    session.exec(update(Survey).where(of, Survey.comment != "").values(comment=""))
+    # Also where there is none: whoever writes one meanwhile waits, and then sees that it is over.
+    session.exec(update(Survey).where(of).values(comment=""))
 
 
 def card_of(session: Session, *, actor: Actor, ticket: Ticket) -> SurveyCard:

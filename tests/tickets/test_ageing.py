@@ -307,6 +307,22 @@ async def test_a_run_that_died_leaves_whole_tickets_and_the_next_goes_on(
     ]
 
 
+async def test_long_tickets_go_in_small_portions(
+    desk: Desk, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+):
+    for _ in range(3):
+        desk.closed()  # three messages each
+    set_days(365)
+    clock.shift(400 * DAY)
+    portions = []
+    for most in (6, 2):
+        monkeypatch.setattr(ageing, "_MESSAGES_AT_ONCE", most)
+        portions.append(run_in_unit(ageing.anonymise_some, forget=FORGET_TICKETS, now=moment.now()))
+
+    assert portions == [2, 1]
+    assert everything(Message).count("prazo de guarda terminou)</p>") == 9
+
+
 async def test_each_run_says_what_it_did_once(desk: Desk, clock: time_machine.Traveller):
     set_days(365)
     for _ in range(2):
