@@ -168,6 +168,7 @@ OBJECTS = {
     "stage": "etapa",
     "terms": "termo",
     "ticket": "ticket",
+    "tickets": "tickets fechados",
     "topic": "tópico",
     "view": "visão da fila",
     "visitor": "visitante",
