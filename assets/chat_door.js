@@ -115,8 +115,11 @@ export const leave = (id) => {
  * them, and a message that is sent again meanwhile goes under the same key.
  *
  * `content` is what the server puts in: a draft of another device, a text to start from.
+ * `countUploads` tells how many files are still on their way: the form says so as `uploads`.
  */
-export const MessageField = ({ storage, acked, content, stamp, onTyped, ...rest }) => {
+export const MessageField = ({
+  storage, acked, content, stamp, countUploads, onTyped, ...rest
+}) => {
   const field = useRef(null);
   const key = useRef(null);
   const words = `chat-words/${storage}`;
@@ -152,12 +155,15 @@ export const MessageField = ({ storage, acked, content, stamp, onTyped, ...rest 
     event.preventDefault();
     event.target.form.requestSubmit();
   };
-  // The key is read when the form goes, not when this was drawn.
-  const addKey = (event) => event.formData.set("key", key.current);
+  // Both are read when the form goes, not when this was drawn.
+  const complete = (event) => {
+    event.formData.set("key", key.current);
+    event.formData.set("uploads", countUploads());
+  };
   useEffect(() => {
     const form = field.current.form;
-    form.addEventListener("formdata", addKey);
-    return () => form.removeEventListener("formdata", addKey);
+    form.addEventListener("formdata", complete);
+    return () => form.removeEventListener("formdata", complete);
   }, []);
   const mine = { ref: field, name: "message", rows: 2, enterKeyHint: "send", onChange, onKeyDown };
   return createElement("textarea", { ...rest, ...mine });

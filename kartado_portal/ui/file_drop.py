@@ -60,7 +60,7 @@ def file_drop(
     on_removed: rx.EventHandler,
     hint: Var[str] | str = "",
     error: Var[str] | str = "",
-    id: str = "files",
+    id: Var[str] | str = "files",
     key: Var[str] | str = "",
     takes_paste: Var[bool] | bool = True,
     limit_mb: Var[int] | int | None = None,
@@ -95,7 +95,7 @@ def file_drop(
             "Escolher arquivos",
             icon="paperclip",
             id=field_id(id),
-            on_click=_open_chooser(id),
+            on_click=open_chooser(id),
             class_name="file-drop-button",
             tab_index=-1,  # by keyboard the input itself, which the drop area labels
         ),
@@ -111,7 +111,7 @@ def file_drop(
     )
 
 
-def pending_uploads(id: str = "files") -> Var[int]:
+def pending_uploads(id: Var[str] | str = "files") -> Var[int]:
     """Return how many uploads of the field still run, counted when the event fires.
 
     For the argument of a submit event, so that a form does not leave without its files.
@@ -122,6 +122,11 @@ def pending_uploads(id: str = "files") -> Var[int]:
     return Var(f"{query.call(running)!s}.length").to(int)
 
 
+def uploads_counter(id: Var[str] | str) -> Var:
+    """Return what counts `pending_uploads` whenever the browser calls it."""
+    return ArgsFunctionOperation.create((), pending_uploads(id))
+
+
 def _inside(label: str) -> str:
     """Return the label of the file input; its name is `label` alone, the drop area is drawn."""
     return (
@@ -130,9 +135,13 @@ def _inside(label: str) -> str:
     )
 
 
-def _open_chooser(id: str) -> Var:
-    """Return a handler that acts inside the click, the only moment a browser allows it."""
-    chooser: Var = Var(f"document.querySelector('#{id} input[type=file]')?.click()")
+def open_chooser(id: Var[str] | str) -> Var:
+    """Return a handler of clicks that opens the field's chooser, for a button elsewhere.
+
+    It acts inside the click, the only moment a browser allows it.
+    """
+    query = Var("document.querySelector").to(FunctionVar)
+    chooser: Var = Var(f"{query.call(f'#{id} input[type=file]')!s}?.click()")
     return ArgsFunctionOperation.create((), chooser).to(FunctionVar, EventChain)
 
 

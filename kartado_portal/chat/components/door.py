@@ -23,7 +23,8 @@ def call(name: str, *args: Any) -> Var:
 
 
 class MessageField(rx.Component):
-    """Where one writes: a textarea called `message` in a form, which also sends its `key`.
+    """Where one writes: a textarea called `message` in a form, which also sends its `key`, and as
+    `uploads` how many files are still on their way when it goes (`file_drop.uploads_counter`).
 
     It empties when `acked` becomes the key; `content` is put in whenever it or `stamp` changes.
     `storage` names what the tab keeps meanwhile.
@@ -36,6 +37,7 @@ class MessageField(rx.Component):
     acked: rx.Var[str]
     content: rx.Var[str]
     stamp: rx.Var[int]
+    count_uploads: rx.Var[Any]
     placeholder: rx.Var[str]
     max_length: rx.Var[int]
     auto_focus: rx.Var[bool]

@@ -69,8 +69,11 @@ def _attachment(card: rx.Var[AttachmentCard]) -> rx.Component:
             card.thumbnail_url != "",
             rx.el.img(src=card.thumbnail_url, alt="", class_name="mb-1 max-h-40 rounded"),
         ),
-        icon("paperclip", size=16),
-        server_link(card.name, card.url, class_name="break-words"),
-        rx.el.span(" ", card.size_label, class_name="text-xs text-soft"),
+        rx.el.span(
+            icon("paperclip", size=16),
+            server_link(card.name, card.url, class_name="min-w-0 break-words"),
+            rx.el.span(card.size_label, class_name="text-xs text-soft"),
+            class_name="flex flex-wrap items-center gap-x-1",
+        ),
         key=card.id,
     )

@@ -18,7 +18,7 @@ from kartado_portal.chat.schemas import MESSAGE_LIMIT, Option
 from kartado_portal.chat.states.chat import Chat
 from kartado_portal.tickets.states.upload_limits import UploadLimits
 from kartado_portal.ui.button import button
-from kartado_portal.ui.file_drop import PASTE_SCOPE, file_drop, pending_uploads
+from kartado_portal.ui.file_drop import PASTE_SCOPE, file_drop, uploads_counter
 from kartado_portal.ui.icon import icon
 from kartado_portal.ui.spinner import spinner
 from kartado_portal.ui.text import visually_hidden
@@ -201,6 +201,7 @@ def _writing() -> rx.Component:
                 acked=Chat.acked,
                 content=Chat.content,
                 stamp=Chat.stamp,
+                count_uploads=uploads_counter(_FILES),
                 placeholder="Digite sua mensagem",
                 max_length=MESSAGE_LIMIT,
                 auto_focus=True,
@@ -208,9 +209,6 @@ def _writing() -> rx.Component:
                 class_name="input chat-input",
             ),
             rx.el.input(type="hidden", name="number", value=Chat.screen.number, read_only=True),
-            rx.el.input(
-                type="hidden", name="uploads", value=pending_uploads(_FILES), read_only=True
-            ),
             rx.el.button(
                 icon("send"),
                 visually_hidden("Enviar mensagem"),

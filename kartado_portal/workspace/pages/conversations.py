@@ -5,8 +5,10 @@ import reflex as rx
 from kartado_portal.chat.components import door
 from kartado_portal.chat.components.entry import chat_log
 from kartado_portal.chat.schemas import MESSAGE_LIMIT
+from kartado_portal.tickets.states.upload_limits import UploadLimits
 from kartado_portal.ui.button import button
 from kartado_portal.ui.card import badge
+from kartado_portal.ui.file_drop import PASTE_SCOPE, file_drop, open_chooser, uploads_counter
 from kartado_portal.ui.icon import icon
 from kartado_portal.ui.spinner import skeleton_page
 from kartado_portal.ui.text import page_heading, visually_hidden
@@ -14,11 +16,14 @@ from kartado_portal.workspace.conversations import DeskTalk, LiveCard
 from kartado_portal.workspace.states.conversations import Conversations
 
 _WIDE = "mx-auto w-full max-w-[110rem] px-4"
+# What is pasted goes where one wrote last; an uploader alone does not know.
+_turned_to = rx._x.client_state("chat_turned_to", default="")
 
 
 def conversations() -> rx.Component:
     """Return the page."""
     return rx.el.div(
+        _turned_to,
         page_heading(
             "Conversas",
             intro=(
@@ -151,12 +156,13 @@ def _talk(talk: rx.Var[DeskTalk]) -> rx.Component:
         rx.cond(talk.is_open, _foot(talk), rx.el.p("Conversa encerrada.", class_name="chat-foot")),
         aria_label="Conversa #" + talk.number,
         key=talk.number,
-        class_name="chat chat-column",
+        class_name=f"chat chat-column {PASTE_SCOPE}",
     )
 
 
 def _foot(talk: rx.Var[DeskTalk]) -> rx.Component:
     number = talk.number
+    files = "files-" + number
     return rx.el.div(
         rx.cond(talk.notice != "", rx.el.p(talk.notice, class_name="mb-2 text-sm")),
         rx.el.div(
@@ -215,11 +221,21 @@ def _foot(talk: rx.Var[DeskTalk]) -> rx.Component:
                 acked=Conversations.acked[number],
                 content=Conversations.contents[number],
                 stamp=Conversations.stamp,
+                count_uploads=uploads_counter(files),
                 placeholder="Escreva para o cliente",
                 custom_attrs={"aria-label": "Mensagem para " + talk.name},
                 max_length=MESSAGE_LIMIT,
                 on_typed=lambda _: Conversations.typed(number).throttle(3000),
+                on_focus=_turned_to.set_value(number),
                 class_name="input chat-input",
+            ),
+            rx.el.button(
+                icon("paperclip"),
+                visually_hidden("Anexar arquivo para ", talk.name),
+                type="button",
+                title="Anexar arquivo · " + UploadLimits.sentence,
+                on_click=open_chooser(files),
+                class_name="button button-quiet button-icon",
             ),
             rx.el.button(
                 icon("send"),
@@ -229,6 +245,21 @@ def _foot(talk: rx.Var[DeskTalk]) -> rx.Component:
             ),
             on_submit=Conversations.send,
             class_name="flex items-end gap-2",
+        ),
+        rx.el.div(
+            file_drop(
+                "Arquivos da mensagem",
+                limit_mb=UploadLimits.file_mb,
+                per_message=UploadLimits.per_message,
+                files=Conversations.files[number],
+                on_added=lambda file_id: Conversations.add_file(number, file_id),
+                on_removed=lambda file_id: Conversations.remove_file(number, file_id),
+                error=Conversations.file_errors[number],
+                id=files,
+                key=Conversations.acked[number],
+                takes_paste=_turned_to.value == number,
+            ),
+            class_name="chat-files",
         ),
         class_name="chat-foot",
     )

@@ -12,9 +12,13 @@ from kartado_portal.chat import queries, services
 from kartado_portal.chat.errors import ConversationNotFound
 from kartado_portal.database import in_reading, in_unit
 from kartado_portal.errors import PortalError
+from kartado_portal.files.errors import UploadsRunning
+from kartado_portal.files.schemas import AttachmentCard
+from kartado_portal.files.services import add_to_form, unclaimed_cards
 from kartado_portal.live.hub import hub
 from kartado_portal.tickets import handling
 from kartado_portal.tickets import services as tickets
+from kartado_portal.tickets.states.upload_limits import know_limits
 from kartado_portal.ui.toast import say_error, say_ok
 from kartado_portal.web.gate import STAFF, guarded
 from kartado_portal.web.identity import actor_of, require_actor
@@ -54,6 +58,9 @@ class Conversations(rx.State):
     contents: dict[str, str] = {}
     """By number, what is put into the field."""
     stamp: int = 0
+    files: dict[str, list[AttachmentCard]] = {}
+    """By number, what goes with the next message."""
+    file_errors: dict[str, str] = {}
 
     _numbers: list[str] = []
 
@@ -64,6 +71,7 @@ class Conversations(rx.State):
         wanted = str(self.router.url.query_parameters.get("numero", ""))[:14]
         if wanted and wanted not in self._numbers:
             self._put(wanted)
+        await know_limits(self)
         await self._watch()
         await self._show()
 
@@ -86,6 +94,8 @@ class Conversations(rx.State):
         for talk in talks:
             self.acked.setdefault(talk.number, "")
             self.contents.setdefault(talk.number, "")
+            self.files.setdefault(talk.number, [])
+            self.file_errors.setdefault(talk.number, "")
             if talk.is_mine or talk.is_katias:
                 await in_unit(services.mark_staff_seen, actor=actor, number=talk.number)
         if talks and not self.choices:
@@ -153,25 +163,61 @@ class Conversations(rx.State):
     @rx.event
     @guarded(*STAFF)
     async def send(self, form: dict[str, Any]) -> None:
-        """Say something in one conversation; refused, it stays in the field."""
+        """Say something in one conversation; refused, it stays in the field with its files."""
         number, text = str(form.get("number", "")), str(form.get("message") or "")
         key = str(form.get("key") or "")[:64]
         actor = await require_actor(self)
         try:
+            if str(form.get("uploads") or "0") != "0":
+                raise UploadsRunning
             await in_unit(
                 services.answer_as_analyst,
                 actor=actor,
                 number=number,
                 html=rich_text.from_text(text[:20_000]),
+                attachment_ids=tuple(one.id for one in self.files.get(number, [])),
                 form_key=key,
                 now=clock.now(),
             )
         except PortalError as refused:
             await say_error(self, str(refused))
+            await self._keep_files(actor, number)  # one of them may be the reason
         else:
             self.acked = self.acked | {number: key}
             self.contents = self.contents | {number: ""}
+            self.files = self.files | {number: []}
+            self.file_errors = self.file_errors | {number: ""}
         await self._show()
+
+    @rx.event
+    @guarded(*STAFF)
+    async def add_file(self, number: str, attachment_id: str) -> None:
+        """Remember a file that the browser has uploaded, while the message has room for it."""
+        if number not in self._numbers:
+            return
+        actor = await require_actor(self)
+        form = await in_unit(
+            add_to_form,
+            uploader_id=actor.account_id,
+            attachment_ids=[one.id for one in self.files.get(number, [])],
+            new_id=attachment_id,
+        )
+        self.files = self.files | {number: form.cards}
+        self.file_errors = self.file_errors | {number: form.refusal}
+
+    @rx.event
+    @guarded(*STAFF)
+    async def remove_file(self, number: str, attachment_id: str) -> None:
+        """Forget a file that was taken out of the message."""
+        await self._keep_files(await require_actor(self), number, besides=attachment_id)
+
+    async def _keep_files(self, actor: Actor, number: str, besides: str = "") -> None:
+        """Read again the files of a conversation's next message, all but one."""
+        kept = [one.id for one in self.files.get(number, []) if one.id != besides]
+        cards = await in_reading(unclaimed_cards, uploader_id=actor.account_id, attachment_ids=kept)
+        if number in self.files:
+            self.files = self.files | {number: cards}
+            self.file_errors = self.file_errors | {number: ""}
 
     @rx.event
     @guarded(*STAFF)

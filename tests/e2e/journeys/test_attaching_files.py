@@ -14,7 +14,7 @@ from tests.files import samples
 LABEL = "Carregamento de arquivo"
 CHOOSE = "Escolher arquivos"
 
-_PASTE = """encoded => {
+PASTE = """encoded => {
     const bytes = Uint8Array.from(atob(encoded), character => character.charCodeAt(0));
     const clipboardData = new DataTransfer();
     clipboardData.items.add(new File([bytes], "image.png", {type: "image/png"}));
@@ -126,7 +126,7 @@ def test_a_file_is_dropped(form: Page, tmp_path: Path):
 def test_a_picture_is_pasted_while_the_description_is_written(form: Page):
     form.get_by_label("Descrição da solicitação").focus()
 
-    form.evaluate(_PASTE, base64.b64encode(samples.picture()).decode())
+    form.evaluate(PASTE, base64.b64encode(samples.picture()).decode())
 
     expect(_arrived(form, "image.png")).to_be_visible()
 

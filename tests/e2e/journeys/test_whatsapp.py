@@ -6,6 +6,7 @@ import itertools
 import json
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -109,7 +110,11 @@ def opened(page: Page) -> Page:
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])
 def test_phone_and_analyst_talk_and_the_marks_follow(
-    portal: Portal, cloud: CloudApi, request: pytest.FixtureRequest, size: str
+    portal: Portal,
+    cloud: CloudApi,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    size: str,
 ) -> None:
     open_page: OpenPage = request.getfixturevalue(size)
     words = f"O aplicativo não sincroniza ({size})"
@@ -135,6 +140,15 @@ def test_phone_and_analyst_talk_and_the_marks_follow(
     expect(talk).to_contain_text("WhatsApp: entregue")
     tell(portal, wamid, "read")
     expect(talk).to_contain_text("WhatsApp: lido")
+    manual = tmp_path / f"manual-{size}.txt"
+    manual.write_text("passo a passo")
+    with page.expect_file_chooser() as chooser:
+        talk.get_by_role("button", name="Anexar arquivo para").click()
+    chooser.value.set_files(manual)
+    expect(talk.get_by_role("list", name="Arquivos anexados")).to_contain_text(manual.name)
+    talk.get_by_role("button", name="Enviar mensagem").click()
+    wait_until(lambda: shows(cloud, f"[document {manual.name}]"))
+    assert [one[2] for one in cloud.uploads.values() if one[0] == manual.name] == [b"passo a passo"]
     expect_no_sideways_scroll(page)
     assert axe_in_both_themes(page, size) == []
 
