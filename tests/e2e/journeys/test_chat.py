@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlmodel import select
 
 from kartado_portal.tickets.models import Survey, Ticket
@@ -232,9 +232,7 @@ def test_file_in_a_conversation(customer: OpenPage, backstage: Backstage, tmp_pa
     file = tmp_path / "erro.txt"
     file.write_text("linha do erro")
 
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Anexar arquivo").click()
-    chooser.value.set_files(file)
+    chat.attach(file)
     expect(page.get_by_role("list", name="Arquivos anexados")).to_contain_text("erro.txt")
     chat.say("segue o erro")
 
@@ -246,6 +244,28 @@ def test_file_in_a_conversation(customer: OpenPage, backstage: Backstage, tmp_pa
     stranger.goto("/")
     ChatPanel(stranger).open().say("oi")
     assert stranger.request.get(str(link.get_attribute("href"))).status in (401, 404)
+
+
+def test_a_message_waits_for_its_file(customer: OpenPage, tmp_path: Path) -> None:
+    page = customer()
+    page.goto("/")
+    chat = ChatPanel(page).open().say("oi")
+    file = tmp_path / "lento.txt"
+    file.write_text("linha do erro")
+    held: list[Route] = []
+    page.route("**/anexos", lambda route: held.append(route))
+
+    with page.expect_request("**/anexos"):
+        chat.attach(file)
+    chat.field.fill("segue em anexo")
+    chat.field.press("Enter")
+
+    expect(page.get_by_text("Aguarde o fim do envio dos arquivos")).to_be_visible()
+    held[0].continue_()
+    expect(page.get_by_role("list", name="Arquivos anexados")).to_contain_text("lento.txt")
+    chat.field.press("Enter")
+    expect(chat.log.get_by_role("link", name="lento.txt")).to_be_visible()
+    expect(page.get_by_text("Aguarde o fim do envio dos arquivos")).to_be_hidden()
 
 
 def test_article_opens_behind_the_panel(customer: OpenPage) -> None:

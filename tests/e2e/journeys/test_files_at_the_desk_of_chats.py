@@ -40,6 +40,7 @@ def opened(desk: ConversationsPage, name: str, chat: ChatPanel) -> Locator:
 
 
 def attach(column: Locator, name: str, *files: Path) -> None:
+    expect(column.locator("input[type=file]")).to_be_attached()
     with column.page.expect_file_chooser() as chooser:
         column.get_by_role("button", name=f"Anexar arquivo para {name}").click()
     chooser.value.set_files(list(files))

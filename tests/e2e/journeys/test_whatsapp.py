@@ -142,6 +142,7 @@ def test_phone_and_analyst_talk_and_the_marks_follow(
     expect(talk).to_contain_text("WhatsApp: lido")
     manual = tmp_path / f"manual-{size}.txt"
     manual.write_text("passo a passo")
+    expect(talk.locator("input[type=file]")).to_be_attached()
     with page.expect_file_chooser() as chooser:
         talk.get_by_role("button", name="Anexar arquivo para").click()
     chooser.value.set_files(manual)

@@ -1,6 +1,7 @@
 """The chat, by what people read there: the panel on every page, or `/chat` alone."""
 
 import re
+from pathlib import Path
 from typing import Self
 
 from playwright.sync_api import Locator, Page, expect
@@ -59,6 +60,14 @@ class ChatPanel:
         """Press one of the buttons that are offered."""
         offered = self.page.get_by_role("group", name="Respostas sugeridas")
         offered.get_by_role("button", name=label, exact=True).click()
+        return self
+
+    def attach(self, file: Path) -> Self:
+        """Choose a file by the button below the field."""
+        expect(self.page.locator("#chat-files input[type=file]")).to_be_attached()
+        with self.page.expect_file_chooser() as chooser:
+            self.page.get_by_role("button", name="Anexar arquivo").click()
+        chooser.value.set_files(file)
         return self
 
     def call_analyst(self) -> Self:
