@@ -311,38 +311,6 @@ def _merge(session: Session, *, visitor: Account, person: Account, now: datetime
     merging.absorb(session, kept=person, merged=visitor, now=now)
 
 
-def end_proofs(session: Session, *, account_id: int) -> None:
-    """Make every browser that acts for a person a stranger's again, and void codes under way.
-
-    A phone keeps what it proved: it is one person's, and no password ever opened it. But a code
-    that it was asked for and has not heard yet is void, too: whoever reads the mailbox has it.
-    """
-    people = [
-        one
-        for one in (
-            session.get(Account, account_id),
-            *account_queries.list_merged(session, account_id=account_id),
-        )
-        if one is not None
-    ]
-    is_theirs = col(ChatVisitor.account_id).in_([one.id for one in people])
-    proved = select(ChatVisitor).where(
-        is_theirs, ChatVisitor.kind == "browser", col(ChatVisitor.proved_until).is_not(None)
-    )
-    for row in session.exec(proved.with_for_update()).all():
-        row.proved_until = None
-        session.add(row)
-        poke(session, f"chat:visitor:{row.id}")
-    asked = select(ChatVisitor).where(
-        col(ChatVisitor.asked_email).in_([one.email for one in people]),
-        col(ChatVisitor.code_until).is_not(None),
-    )
-    for row in session.exec(asked.with_for_update()).all():
-        row.code_digest, row.code_until = "", None
-        session.add(row)
-    session.flush()
-
-
 def forget(session: Session, *, visitor_id: int) -> None:
     """Let the visitor be nobody again: the next conversation is a stranger's."""
     row = session.get(ChatVisitor, visitor_id)
