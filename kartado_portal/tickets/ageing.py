@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import func, text
+from sqlalchemy import ColumnElement, func, text
 from sqlmodel import Session, col, select
 
 from kartado_portal import clock
@@ -39,8 +39,7 @@ def anonymise_some(session: Session, *, forget: Sequence[Forget], now: datetime)
     before = now - timedelta(days=days)
     over = (
         select(Ticket)
-        .where(col(Ticket.closed_at) < before, col(Ticket.anonymised_at).is_(None))
-        .where(col(Ticket.is_open).is_(False))
+        .where(*_is_over(before))
         .order_by(col(Ticket.closed_at), col(Ticket.id))
         .limit(_AT_ONCE)
         .with_for_update()
@@ -49,6 +48,21 @@ def anonymise_some(session: Session, *, forget: Sequence[Forget], now: datetime)
     if tickets:
         anonymising.anonymise(session, tickets, forget=forget, before=before, now=now)
     return len(tickets)
+
+
+def count_over(session: Session, *, days: int, now: datetime) -> int:
+    """Return how many tickets would lose their words if that were the time."""
+    return session.exec(
+        select(func.count()).select_from(Ticket).where(*_is_over(now - timedelta(days=days)))
+    ).one()
+
+
+def _is_over(before: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Ticket.closed_at) < before,
+        col(Ticket.anonymised_at).is_(None),
+        col(Ticket.is_open).is_(False),
+    )
 
 
 def _no_more_than_fits(session: Session, tickets: Sequence[Ticket]) -> list[Ticket]:

@@ -12,6 +12,7 @@ from kartado_portal.accounts.retention import Retention
 from kartado_portal.actor import Actor, Role
 from kartado_portal.audit import log as audit
 from kartado_portal.errors import Invalid, NotAllowed
+from kartado_portal.tickets import ageing
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,10 @@ def save_spans(
     if after == before:
         return
     for span in SPANS:
-        _refuse_unconfirmed(given, span, getattr(before, span.field), getattr(after, span.field))
+        held, asked = getattr(before, span.field), getattr(after, span.field)
+        if span.warning and _is_shorter(held, asked) and not given.get(span.confirmation):
+            over = ageing.count_over(session, days=asked, now=now)
+            raise Invalid(field=span.confirmation, reason=f"Marque que entendeu: {_goes(over)}")
     row = session.get(PortalSetting, retention.SETTING) or PortalSetting(
         name=retention.SETTING, value="", changed_at=now
     )
@@ -139,15 +143,18 @@ def _number(given: Mapping[str, str | bool], span: Span) -> int:
     return number
 
 
-def _refuse_unconfirmed(
-    given: Mapping[str, str | bool], span: Span, before: int, after: int
-) -> None:
-    is_shorter = after != 0 and (before == 0 or after < before)
-    if span.warning and is_shorter and not given.get(span.confirmation):
-        raise Invalid(
-            field=span.confirmation,
-            reason="Marque que entendeu: isto apaga de vez e não tem volta.",
-        )
+def _is_shorter(before: int, after: int) -> bool:
+    """Whether less is kept than before; 0 keeps everything."""
+    return after != 0 and (before == 0 or after < before)
+
+
+def _goes(count: int) -> str:
+    if count == 0:
+        return "hoje nenhum ticket é atingido; os próximos serão, sem novo aviso."
+    if count == 1:
+        return "1 ticket fechado perde o conteúdo em até uma hora, e não tem volta."
+    many = f"{count:,}".replace(",", ".")
+    return f"{many} tickets fechados perdem o conteúdo em até uma hora, e não tem volta."
 
 
 def _refuse(actor: Actor) -> None:

@@ -15,8 +15,9 @@ from kartado_portal.audit.models import AuditEvent
 from kartado_portal.errors import Invalid, NotAllowed
 from kartado_portal.mail import outbox
 from kartado_portal.mail.models import OutboxLetter
+from kartado_portal.tickets.lifecycle import Stage
 from kartado_portal.workspace import retention_settings
-from tests.factories import actor_for, make_account, make_analyst
+from tests.factories import actor_for, make_account, make_analyst, make_ticket
 
 
 @pytest.fixture
@@ -129,6 +130,23 @@ def test_a_shorter_time_for_conversations_has_to_be_confirmed(
     assert retention.find(session).ticket_days == int(before)
     save(session, admin, ticket_days=after, confirms_ticket_days="on")
     assert retention.find(session).ticket_days == int(after)
+
+
+@pytest.mark.parametrize(
+    ("closed", "said"),
+    [(0, "nenhum ticket é atingido"), (1, "1 ticket fechado perde"), (2, "2 tickets fechados")],
+)
+def test_who_confirms_reads_how_many_tickets_go(
+    session: Session, admin: Actor, closed: int, said: str
+):
+    requester = make_account(session)
+    for days in (399, *(401,) * closed):
+        ticket = make_ticket(session, requester=requester)
+        ticket.stage, ticket.is_open = Stage.CLOSED, False
+        ticket.closed_at = moment.now() - timedelta(days=days)
+
+    with pytest.raises(Invalid, match=said):
+        save(session, admin, ticket_days="400")
 
 
 @pytest.mark.parametrize(("before", "after"), [("365", "366"), ("365", "0"), ("365", "365")])

@@ -261,7 +261,7 @@ def test_what_deletes_conversations_is_confirmed_before_it_is_set(
     expect(page.get_by_text("Escreva um número de 365 a 3650, ou 0")).to_be_visible()
     days.fill("3650")
     save.click()
-    expect(page.get_by_text("Marque que entendeu: isto apaga de vez")).to_be_visible()
+    expect(page.get_by_text("Marque que entendeu: hoje nenhum ticket é atingido")).to_be_visible()
     expect(days).to_have_value("3650")
     box.check()
     save.click()
