@@ -70,6 +70,13 @@ def pytest_sessionfinish() -> None:
     shutil.rmtree(_SESSION_DIR, ignore_errors=True)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say why a journey needed its second try: else nobody learns of it (decision 22)."""
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.write_sep("_", f"first try of {report.nodeid}")
+        terminalreporter.write_line(report.longreprtext)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs PostgreSQL or a browser; begin with browsers, which take longest."""
     for item in items:
