@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
+from kartado_portal import routes
 from tests.e2e.backstage import Backstage
 from tests.e2e.portal_process import Portal
 from tests.gauntlet.visitor import Visitor
@@ -62,3 +64,21 @@ def test_a_ticket_that_is_loaded_again_is_there_at_once(
     with page:
         assert page.wait_until(lambda: page.updates)
         assert CANARY in str(page.updates[0])
+
+
+def test_a_form_that_was_refused_is_shown_once(portal: Portal) -> None:
+    refused = httpx.post(
+        f"{portal.base}{routes.SIGN_UP_POST}",
+        data={"email": f"{CANARY}@", "password": "curta", "password_again": "curta"},
+        headers={"Origin": portal.base},
+    )
+    told = "; ".join(f"{name}={value}" for name, value in refused.cookies.items())
+    before = RawSocket(portal.base, cookie=told, path=routes.SIGN_UP, is_load=True)
+    with before:
+        assert before.wait_until(lambda: CANARY in before.transcript)
+
+    page = RawSocket(portal.base, path=routes.SIGN_UP, token=before.token, is_load=True)
+
+    with page:
+        page.settle()
+        assert CANARY not in page.transcript

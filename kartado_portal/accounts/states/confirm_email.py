@@ -6,8 +6,10 @@ from kartado_portal import routes
 from kartado_portal.accounts.states.told import glance, lifetime, told
 from kartado_portal.accounts.tokens import Purpose
 from kartado_portal.web.gate import guarded
+from kartado_portal.web.page_load import fresh_at_load
 
 
+@fresh_at_load()
 class ConfirmEmailPage(rx.State):
     """What the page of the confirmation shows. The token itself never comes here."""
 

@@ -8,8 +8,10 @@ from kartado_portal import routes
 from kartado_portal.accounts.states.told import focus_on, lifetime, told
 from kartado_portal.accounts.tokens import Purpose
 from kartado_portal.web.gate import guarded
+from kartado_portal.web.page_load import fresh_at_load
 
 
+@fresh_at_load()
 class ForgotPasswordPage(rx.State):
     """What the page shows."""
 

@@ -7,8 +7,10 @@ from kartado_portal import routes
 from kartado_portal.accounts.states.told import focus_on, glance, told
 from kartado_portal.accounts.tokens import Purpose
 from kartado_portal.web.gate import guarded
+from kartado_portal.web.page_load import fresh_at_load
 
 
+@fresh_at_load()
 class ResetPasswordPage(rx.State):
     """What the page shows; neither the token nor a password comes here."""
 

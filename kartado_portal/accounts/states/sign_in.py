@@ -9,8 +9,10 @@ from kartado_portal.accounts.states.told import focus_on, lifetime, told
 from kartado_portal.accounts.tokens import Purpose
 from kartado_portal.web.gate import guarded
 from kartado_portal.web.identity import actor_of
+from kartado_portal.web.page_load import fresh_at_load
 
 
+@fresh_at_load()
 class SignInPage(rx.State):
     """What the page shows; passwords never come here, the browser posts them to a route."""
 

@@ -10,8 +10,10 @@ from kartado_portal.accounts.cookies import pending_cookie
 from kartado_portal.accounts.states.told import focus_on, told
 from kartado_portal.web.gate import guarded
 from kartado_portal.web.http import cookie_from
+from kartado_portal.web.page_load import fresh_at_load
 
 
+@fresh_at_load()
 class SignInCodePage(rx.State):
     """What the page shows; codes never come here, the browser posts them to a route."""
 
