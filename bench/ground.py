@@ -20,6 +20,7 @@ from tests.servers import free_port
 
 LONG_TICKETS = 20
 """Tickets of 20 messages, all of the first customer, beside those asked for."""
+_PATIENCE_SECONDS = 900
 _UNLIMITED = {
     "events_per_second": 1e6,
     "events_burst": 10_000_000,
@@ -104,6 +105,7 @@ def ground(folder: Path, tickets: int) -> Iterator[Ground]:
         _seed(portal, "--tickets", str(tickets))
         rate = tickets / (time.perf_counter() - started)
         _seed(portal, "--tickets", str(LONG_TICKETS), "--messages", "20")
+        _settle(portal.settings.data_dir / "portal.db")
         with _floor(portal.settings.data_dir / "portal.db") as floor:
             yield Ground(portal, floor, rate)
 
@@ -116,6 +118,20 @@ def _seed(portal: Portal, *words: str) -> None:
         check=True,
         stdout=subprocess.DEVNULL,
     )
+
+
+def _settle(file: Path) -> None:
+    """Wait until the chore has counted the days of the figures: it takes a core meanwhile.
+
+    Raises: RuntimeError.
+    """
+    with closing(sqlite3.connect(file, timeout=30)) as database:
+        for _ in range(_PATIENCE_SECONDS):
+            (left,) = database.execute("SELECT count(*) FROM figure_change").fetchone()
+            if not left:
+                return
+            time.sleep(1)
+    raise RuntimeError(f"the figures of {left} hours are still to be counted")
 
 
 @contextmanager
