@@ -30,7 +30,7 @@ from kartado_portal.settings import get_settings
 
 LEASE = timedelta(seconds=45)
 """A second reader after it would find only what is known already: no harm, but no use."""
-_RENEWED_SECONDS = 15
+_RENEWED_SECONDS = 15.0
 _TIMEOUT_SECONDS = 30.0
 _IDLE_SLICE_SECONDS = 1.0
 _PAUSES_SECONDS = (2, 5, 15, 30, 60)
@@ -140,6 +140,7 @@ class Reader:
 
     def _read(self, mailbox: BaseMailBox) -> None:
         mailbox.folder.set(self._where.folder)
+        _was_told(mailbox)  # what the folder holds already is read now
         status = mailbox.folder.status(self._where.folder, ["UIDVALIDITY", "UIDNEXT"])
         validity = status["UIDVALIDITY"]
         seen = run_in_unit(_position, name=self._where.name, validity=validity)
@@ -190,17 +191,32 @@ class Reader:
         if "IDLE" not in mailbox.client.capabilities:
             self._stop.wait(deadline)
             return
+        # What is told after the last look and before IDLE is listened to (also in the packet
+        # that begins it) rings for nobody. A short IDLE finds it soon, and each ends in reading
+        # all that was said.
+        waited, seconds = 0.0, _IDLE_SLICE_SECONDS
+        while waited < deadline and not self._stop.is_set():
+            if self._is_told(mailbox, seconds) or not self._holds():
+                return
+            waited += seconds
+            seconds = _RENEWED_SECONDS
+
+    def _is_told(self, mailbox: BaseMailBox, seconds: float) -> bool:
+        """Listen for that long at most, and say whether the provider told of something."""
         mailbox.idle.start()  # type: ignore[no-untyped-call]
-        waited = 0.0
+        waited, told = 0.0, False
         try:
-            while waited < deadline and not self._stop.is_set():
-                if mailbox.idle.poll(timeout=_IDLE_SLICE_SECONDS):
-                    return
+            while waited < seconds and not told and not self._stop.is_set():
+                told = bool(mailbox.idle.poll(timeout=_IDLE_SLICE_SECONDS))
                 waited += _IDLE_SLICE_SECONDS
-                if waited % _RENEWED_SECONDS == 0 and not self._holds():
-                    return
         finally:
             mailbox.idle.stop()  # type: ignore[no-untyped-call]
+        return _was_told(mailbox) or told
+
+
+def _was_told(mailbox: BaseMailBox) -> bool:
+    """Return whether the provider told of messages beside its answers; forgets it."""
+    return mailbox.client.response("EXISTS")[1] != [None]
 
 
 def _why(error: Exception) -> str:

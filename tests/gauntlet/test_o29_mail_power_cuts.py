@@ -59,10 +59,10 @@ def message_id(name: str) -> str:
     return f"<{name}@rodoviasul.com.br>"
 
 
-def append(place: str, raw: bytes, *, flags: str = "") -> None:
+def append(place: str, raw: bytes, *, flags: str = "", user: str = "suporte") -> None:
     host, _, port = place.partition(":")
     box = imaplib.IMAP4(host, int(port))
-    box.login("suporte", "segredo")
+    box.login(user, "segredo")
     assert box.append("INBOX", flags, imaplib.Time2Internaldate(time.time()), raw)[0] == "OK"
     box.logout()
 
