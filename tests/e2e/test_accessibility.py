@@ -390,9 +390,15 @@ def test_the_first_tab_skips_the_bar(stage: Stage, path: str):
 
 
 def narrow(page: Page, width: int) -> None:
-    """Make the window narrow; the rules for narrow windows apply a frame later."""
-    page.set_viewport_size({"width": width, "height": 844})
-    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    """Make the window narrow; the rules for narrow windows apply some frames later."""
+    is_narrow = False
+    while not is_narrow:
+        page.set_viewport_size({"width": width, "height": 844})
+        is_narrow = page.evaluate(
+            """width => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(
+            () => done(matchMedia(`(max-width: ${width}px)`).matches))))""",
+            width,
+        )
 
 
 def structure(page: Page) -> list[str]:

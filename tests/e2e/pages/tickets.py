@@ -9,6 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.pages.base import PortalPage
 
+_FRAMES = 120
+
 
 class _WithFiles(PortalPage):
     """A page on which files are uploaded."""
@@ -218,12 +220,24 @@ class TicketPage(_WithFiles):
 
 
 def expect_no_sideways_scroll(page: Page) -> None:
-    """The page is as wide as the screen, whatever stands in it."""
+    """The page is as wide as the screen, whatever stands in it.
+
+    A window that was just made narrow may show the rules of the wide one for some frames more.
+    """
+    assert page.viewport_size is not None
+    screen = page.viewport_size["width"]
+    for _ in range(_FRAMES):
+        width = page.evaluate(
+            "() => new Promise(done => requestAnimationFrame("
+            "() => done(document.documentElement.scrollWidth)))"
+        )
+        if width == screen:
+            return
     over = page.evaluate(
         """width => [...document.querySelectorAll('body *')]
         .filter(element => element.getBoundingClientRect().right > width + 1)
         .map(element => element.outerHTML.slice(0, 80))""",
-        page.viewport_size["width"],
+        screen,
     )
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width == page.viewport_size["width"], f"{page.url} is {width} px wide: {over[:5]}"
+    styles = page.evaluate("[innerWidth, matchMedia('(min-width: 640px)').matches]")
+    raise AssertionError(f"{page.url} is {width} px wide, not {screen} ({styles}): {over[:9]}")
