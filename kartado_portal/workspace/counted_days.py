@@ -7,6 +7,7 @@ for, until it is counted anew; so is today, always.
 
 import asyncio
 import struct
+import time
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -25,8 +26,9 @@ from kartado_portal.workspace.period import Period
 from kartado_portal.workspace.tally import COUNTS, SPREADS, Tally
 
 _EVERY_SECONDS = 60
-_PAUSE_SECONDS = 0.02
-"""Between two days: whoever writes meanwhile waits for one."""
+_REST = 3.0
+"""How many times as long as a day took nothing is counted after it: everybody's events share one
+interpreter with this, and after an import there are years of days to count."""
 _LOCK = 0x6669_6775
 """Any number that nothing else locks in this database."""
 _HOUR = "%Y-%m-%d %H"
@@ -135,9 +137,10 @@ async def keep_due_days() -> int:
     now = clock.now()
     due = await in_reading(days_due, now=now)
     for place, day in enumerate(due):
+        began = time.monotonic()
         if not await in_unit(keep_day, day=day, now=clock.now()):
             return place
-        await asyncio.sleep(_PAUSE_SECONDS)
+        await asyncio.sleep(_REST * (time.monotonic() - began))
     await in_unit(forget_notes_of_today, now=now)
     return len(due)
 

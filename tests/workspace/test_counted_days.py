@@ -1,6 +1,7 @@
 """Kept figures are those of the tickets, whatever was done to them since they were counted."""
 
 import random
+import time
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -278,13 +279,38 @@ def test_one_process_at_a_time_counts(database: str):
         assert session.get(CountedDay, day) is not None
 
 
-async def test_the_chore_counts_what_is_due(database: str):
+async def test_the_chore_counts_what_is_due(database: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(counted_days, "_REST", 0)
     seed_tickets(4, password_hash="!", now=clock.now(), shape=SMALL)
 
     counted = await counted_days.keep_due_days()
 
     assert counted > 700
     assert await counted_days.keep_due_days() == 0
+
+
+async def test_the_chore_leaves_most_of_the_time_to_others(
+    database: str, monkeypatch: pytest.MonkeyPatch
+):
+    with unit_of_work() as session:
+        make_ticket(session, now=clock.now() - timedelta(days=3))
+    pauses: list[float] = []
+    spent: list[float] = []
+
+    async def rest(seconds: float) -> None:
+        pauses.append(seconds)
+
+    async def in_unit(act: Any, **about: Any) -> Any:
+        began = time.monotonic()
+        done = run_in_unit(act, **about)
+        spent.append(time.monotonic() - began)
+        return done
+
+    monkeypatch.setattr(counted_days.asyncio, "sleep", rest)
+    monkeypatch.setattr(counted_days, "in_unit", in_unit)
+    assert await counted_days.keep_due_days() == 3
+
+    assert sum(pauses) > 2 * sum(spent[:3])
 
 
 async def test_figures_are_the_same_after_tickets_were_anonymised(database: str, clock: Any):
