@@ -73,20 +73,17 @@ class Gate(Middleware):
         event: Event,
     ) -> StateUpdate | None:
         """Return None to let the event pass, else what the tab is told instead."""
-        await self._slow_down(state)
-        actor = await look_up(state.router.headers.cookie)
+        router = state.router  # put together anew each time it is asked for
+        await self._slow_down(router.session)
+        actor = await look_up(router.headers.cookie)
         changed_hands = await settle(state, actor)
-        hub.seat(
-            state.router.session.client_token,
-            actor.account_id if actor else None,
-            state.router.url.path,
-        )
+        hub.seat(router.session.client_token, actor.account_id if actor else None, router.url.path)
         # The event has a task, and so a context, of its own: the handler's lines carry this too.
         structlog.contextvars.bind_contextvars(
             handler=event.name.rpartition("____")[2],
             event_id=EventContext.get().txid,
             account=actor.account_id if actor else None,
-            address=state.router.session.client_ip,
+            address=router.session.client_ip,
         )
         if changed_hands and event.name not in _page_starts():
             # The page was somebody else's: it is loaded anew, and decides for itself.
@@ -142,9 +139,8 @@ class Gate(Middleware):
             logs.note_browser_error(str(dict(event.payload).get("info", "")))
         return StateUpdate()
 
-    async def _slow_down(self, state: Any) -> None:
+    async def _slow_down(self, session: Any) -> None:
         """Make a fast client wait for its own next event; the shield cuts floods off."""
-        session = state.router.session
         waited = 0.0
         while not (
             self._pace.take(session.client_token) and self._address_pace.take(session.client_ip)

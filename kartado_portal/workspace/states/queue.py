@@ -1,7 +1,9 @@
 """The queue: what its URL asks for, loaded at once and kept fresh."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import reflex as rx
@@ -112,21 +114,17 @@ class Queue(rx.State):
         self._take(wanted, *screen)
 
     def _take(self, wanted: QueueFilter, page: QueuePage, views: list[ViewLink]) -> None:
-        wanted = replace(wanted, page=page.page)
-        shown = {name: str(value or "") for name, value in _fields(wanted).items()}
+        if wanted.page != page.page:  # there are fewer pages than the address says
+            wanted = replace(wanted, page=page.page)
         current = [view for view in views if view.is_current]
         saved = next((view for view in current if view.saved_id), None)
         self._set(
+            **_face(wanted),
             rows=page.rows,
             views=views,
             total=page.total,
             total_label=page.total_label,
             page=page.page,
-            is_narrowed=is_narrowed(wanted),
-            has_filters=is_narrowed(replace(wanted, q="", stage="")),
-            wanted=shown,
-            sort_links={name: _sorted_by(wanted, name) for name in SORTED},
-            previous_link=_step(wanted, -1) if wanted.page > 1 else "",
             next_link=_step(wanted, 1) if page.has_next else "",
             view_url=current[0].url if current else "",
             saved_id=saved.saved_id if saved else 0,
@@ -137,12 +135,21 @@ class Queue(rx.State):
     def _set(self, **news: object) -> None:
         """Set what differs, for what is set is sent: most changes touch a row or two."""
         for name, value in news.items():
-            if getattr(self, name) != value:
+            if self.get_value(name) != value:
                 setattr(self, name, value)
 
 
-def _fields(wanted: QueueFilter) -> dict[str, object]:
-    return {name: getattr(wanted, name) for name in QueueFilter.__slots__}
+@lru_cache(maxsize=1_000)
+def _face(wanted: QueueFilter) -> Mapping[str, object]:
+    """Return what the page shows of the filter itself; nothing changes it."""
+    given = {name: getattr(wanted, name) for name in QueueFilter.__slots__}
+    return {
+        "is_narrowed": is_narrowed(wanted),
+        "has_filters": is_narrowed(replace(wanted, q="", stage="")),
+        "wanted": {name: str(value or "") for name, value in given.items()},
+        "sort_links": {name: _sorted_by(wanted, name) for name in SORTED},
+        "previous_link": _step(wanted, -1) if wanted.page > 1 else "",
+    }
 
 
 def _sorted_by(wanted: QueueFilter, name: str) -> str:
@@ -151,5 +158,6 @@ def _sorted_by(wanted: QueueFilter, name: str) -> str:
     return address_of(replace(wanted, order=other if wanted.order == first else first, page=1))
 
 
+@lru_cache(maxsize=1_000)
 def _step(wanted: QueueFilter, by: int) -> str:
     return address_of(replace(wanted, page=wanted.page + by))
