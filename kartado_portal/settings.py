@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _SELECTOR = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
@@ -181,6 +181,12 @@ class Settings(BaseSettings):
     def site_name(self) -> str:
         """The host that people read in subjects of letters (manual)."""
         return "suporte.kartado.com.br"
+
+    @field_validator("data_dir", mode="before")
+    @classmethod
+    def _not_wherever_we_are(cls, given: object) -> object:
+        """Take an empty name for none: it would be the current folder, with its secret in it."""
+        return given or cls.model_fields["data_dir"].default
 
     @model_validator(mode="after")
     def _fill_and_refuse(self) -> Self:

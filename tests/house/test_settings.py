@@ -2,6 +2,7 @@
 
 import ast
 import stat
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
@@ -24,6 +25,17 @@ def test_production_starts_with_what_it_needs():
 
     assert settings.is_production
     assert settings.is_https
+
+
+def test_an_empty_data_folder_is_not_the_current_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PORTAL_DATA_DIR", "")
+    monkeypatch.delenv("PORTAL_SECRET_KEY")
+
+    assert Settings().data_dir == tmp_path / "data"
+    assert [one.name for one in tmp_path.iterdir()] == ["data"]
 
 
 @pytest.mark.parametrize(
