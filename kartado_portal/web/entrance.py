@@ -7,6 +7,7 @@ from kartado_portal.logs import frontend_exception_handler
 from kartado_portal.web.failure import backend_exception_handler
 from kartado_portal.web.gate import Gate
 from kartado_portal.web.identity import FindActor, refresh_identity, use_lookup
+from kartado_portal.web.tab_states import keep_tabs
 
 
 def install(app: rx.App, *, find_actor: FindActor, peek_actor: FindActor | None = None) -> None:
@@ -16,6 +17,7 @@ def install(app: rx.App, *, find_actor: FindActor, peek_actor: FindActor | None 
     not start, and so must not count as use of the sign-in (the idle limit would never come).
     """
     use_lookup(find_actor, peek_actor)
+    keep_tabs(app)
     # Before Reflex's own middleware, which answers `hydrate` with the whole state.
     app.add_middleware(Gate(), index=0)
     app.backend_exception_handler = backend_exception_handler
