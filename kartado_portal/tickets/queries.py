@@ -1,6 +1,7 @@
 """Every read of the room; `visible_to` is the one gate that says who may see a ticket."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -9,6 +10,7 @@ from sqlalchemy import (
     Integer,
     Select,
     and_,
+    bindparam,
     cast,
     false,
     func,
@@ -22,6 +24,7 @@ from sqlmodel import Session
 
 from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Actor
+from kartado_portal.database import read_columns
 from kartado_portal.files.models import Attachment
 from kartado_portal.tickets import search
 from kartado_portal.tickets.errors import TicketNotFound
@@ -124,24 +127,46 @@ def can_read(session: Session, actor: Actor, ticket_id: int) -> bool:
     return session.execute(seen).first() is not None
 
 
-def _scope(actor: Actor, scope: str) -> Any:
-    if scope != "empresa":
-        return Ticket.requester_id == actor.account_id
+# Filled in when asked, so that the statements of a list are made once for everybody: making them
+# costs more than what the database does with them.
+_ME: Any = bindparam("me")
+_COMPANY: Any = bindparam("company")
+_OWN = Ticket.requester_id == _ME
+_SCOPES: dict[str, ColumnElement[bool]] = {
+    "own": _OWN,
+    "none": false(),
+    "company": Ticket.company_id == _COMPANY,
+    "shared": or_(
+        _OWN, Ticket.id.in_(select(Participant.ticket_id).where(Participant.account_id == _ME))
+    ),
+}
+
+
+def _who(actor: Actor) -> dict[str, Any]:
+    """Return the values that go along with a scope."""
+    return {"me": actor.account_id, "company": actor.company_id}
+
+
+def _scope(actor: Actor, wanted: str) -> str:
+    if wanted != "empresa":
+        return "own"
     if actor.is_staff and actor.company_id is None:
-        return false()
-    if actor.sees_company and actor.company_id is not None:
-        return Ticket.company_id == actor.company_id
-    return or_(Ticket.requester_id == actor.account_id, _participates(actor))
+        return "none"
+    return "company" if actor.sees_company and actor.company_id is not None else "shared"
 
 
 def _conditions(session: Session, actor: Actor, wanted: TicketFilter) -> ColumnElement[bool]:
-    conditions = [_scope(actor, wanted.scope)]
-    if wanted.status in ("abertos", "fechados"):
-        conditions.append(Ticket.is_open == (wanted.status == "abertos"))
+    """Return what the filter asks for; `_who` has to go along."""
+    plain = _plain_condition(_scope(actor, wanted.scope), wanted.status)
     searched = search.matches(session, wanted.q, is_narrow=wanted.scope != "empresa")
-    if searched is not None:
-        conditions.append(searched)
-    return and_(*conditions)
+    return plain if searched is None else and_(plain, searched)
+
+
+@lru_cache
+def _plain_condition(scope: str, status: str) -> ColumnElement[bool]:
+    if status not in ("abertos", "fechados"):
+        return _SCOPES[scope]
+    return and_(_SCOPES[scope], Ticket.is_open == (status == "abertos"))
 
 
 def _ordered(statement: Select[Any], order: str) -> Select[Any]:
@@ -158,49 +183,69 @@ def _ordered(statement: Select[Any], order: str) -> Select[Any]:
 
 def count(session: Session, actor: Actor, wanted: TicketFilter) -> int:
     """Return how many tickets the filter holds."""
-    total = select(func.count()).select_from(Ticket)
-    return session.execute(total.where(_conditions(session, actor, wanted))).scalar_one()
+    total = _total(_conditions(session, actor, wanted))
+    return session.execute(total, _who(actor)).scalar_one()
 
 
 def page_ids(session: Session, actor: Actor, wanted: TicketFilter) -> tuple[list[int], int]:
     """Return the ids of one page in its order, and the size of the whole."""
-    condition = _conditions(session, actor, wanted)
-    total = session.execute(select(func.count()).select_from(Ticket).where(condition)).scalar_one()
+    total, ids = (
+        _page_of(_conditions(session, actor, wanted), wanted.order)
+        if wanted.q
+        else _plain_page(_scope(actor, wanted.scope), wanted.status, wanted.order)
+    )
+    values = _who(actor) | {"skip": (wanted.page - 1) * PAGE_SIZE}
+    size = read_columns(session, total, values).scalar_one()
+    return list(read_columns(session, ids, values).scalars()), size
+
+
+@lru_cache(maxsize=200)
+def _plain_page(scope: str, status: str, order: str) -> tuple[Select[Any], Select[Any]]:
+    return _page_of(_plain_condition(scope, status), order)
+
+
+def _page_of(condition: ColumnElement[bool], order: str) -> tuple[Select[Any], Select[Any]]:
     # Ids first: the offset then walks a covering index, not the table.
-    ids = _ordered(select(Ticket.id).where(condition), wanted.order)
-    ids = ids.limit(PAGE_SIZE).offset((wanted.page - 1) * PAGE_SIZE)
-    return list(session.execute(ids).scalars()), total
+    ids = _ordered(select(Ticket.id).where(condition), order)
+    return _total(condition), ids.limit(PAGE_SIZE).offset(bindparam("skip", type_=Integer))
+
+
+def _total(condition: ColumnElement[bool]) -> Select[Any]:
+    return select(func.count()).select_from(Ticket).where(condition)
+
+
+_LISTED = (
+    select(
+        Ticket.id,
+        Ticket.number,
+        Ticket.subject,
+        Ticket.stage,
+        Ticket.created_at,
+        Ticket.last_activity_at,
+        Requester.email,
+        Owner.name.label("owner"),
+        Reading.seen_at,
+    )
+    .join(Requester, Requester.id == Ticket.requester_id)
+    .outerjoin(Owner, Owner.id == Ticket.owner_id)
+    .outerjoin(Reading, and_(Reading.ticket_id == Ticket.id, Reading.account_id == _ME))
+    .where(Ticket.id.in_(bindparam("ids", expanding=True)))
+)
 
 
 def rows(session: Session, ids: list[int], reader_id: int) -> list[Any]:
     """Return what a list shows, in the order of `ids`: the ticket's own columns by their names,
     `email` of the requester, `owner`'s name, and when the reader has `seen_at` it.
     """
-    statement = (
-        select(
-            Ticket.id,
-            Ticket.number,
-            Ticket.subject,
-            Ticket.stage,
-            Ticket.created_at,
-            Ticket.last_activity_at,
-            Requester.email,
-            Owner.name.label("owner"),
-            Reading.seen_at,
-        )
-        .join(Requester, Requester.id == Ticket.requester_id)
-        .outerjoin(Owner, Owner.id == Ticket.owner_id)
-        .outerjoin(Reading, and_(Reading.ticket_id == Ticket.id, Reading.account_id == reader_id))
-        .where(Ticket.id.in_(ids))
-    )
-    by_id = {row.id: row for row in session.execute(statement)}
+    found = read_columns(session, _LISTED, {"ids": ids, "me": reader_id}) if ids else ()
+    by_id = {row.id: row for row in found}
     return [by_id[one] for one in ids if one in by_id]
 
 
 def all_ids(session: Session, actor: Actor, wanted: TicketFilter) -> list[int]:
     """Return the ids of the whole filtered set in its order."""
     every = select(Ticket.id).where(_conditions(session, actor, wanted))
-    return list(session.execute(_ordered(every, wanted.order)).scalars())
+    return list(session.execute(_ordered(every, wanted.order), _who(actor)).scalars())
 
 
 def similar_open(
@@ -216,11 +261,12 @@ def similar_open(
     score: ColumnElement[int] = sum((cast(one, Integer) for one in shared), literal(0))
     statement = (
         select(Ticket.number, Ticket.subject)
-        .where(_scope(actor, scope), Ticket.is_open, or_(*shared))
+        .where(_SCOPES[_scope(actor, scope)], Ticket.is_open, or_(*shared))
         .order_by(score.desc(), Ticket.last_activity_at.desc())
         .limit(limit)
     )
-    return [(row.number, row.subject) for row in session.execute(statement)]
+    found = session.execute(statement, _who(actor))
+    return [(row.number, row.subject) for row in found]
 
 
 def list_categories(session: Session) -> list[CategoryCard]:

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    Result,
     Select,
     and_,
     bindparam,
@@ -23,6 +22,7 @@ from sqlmodel import Session
 
 from kartado_portal.accounts.models import Account, Company
 from kartado_portal.actor import Actor
+from kartado_portal.database import read_columns
 from kartado_portal.errors import NotAllowed
 from kartado_portal.tickets import search
 from kartado_portal.tickets.lifecycle import Priority, Stage
@@ -147,10 +147,10 @@ def page_ids(
         else _plain_page(replace(wanted, page=1))
     )
     values = _values(actor, now) | {"skip": (wanted.page - 1) * PAGE_SIZE}
-    found = list(_run(session, page, values).scalars())
+    found = list(read_columns(session, page, values).scalars())
     if wanted.page == 1 and len(found) <= PAGE_SIZE:
         return found, len(found)
-    return found, _run(session, count, values).scalar_one() if total is None else total
+    return found, read_columns(session, count, values).scalar_one() if total is None else total
 
 
 @lru_cache(maxsize=500)
@@ -162,13 +162,6 @@ def _plain_page(wanted: QueueFilter) -> tuple[Select[Any], Select[Any]]:
 def _page_and_count(condition: ColumnElement[bool], order: str) -> tuple[Select[Any], Select[Any]]:
     ids = select(Ticket.id).where(condition).order_by(*_order(order))
     return ids.limit(PAGE_SIZE + 1).offset(_SKIP), select(_counted(condition))
-
-
-def _run(session: Session, statement: Select[Any], values: dict[str, Any]) -> Result[Any]:
-    """Execute past the session, which has nothing to add to rows of columns but its time."""
-    if session.autoflush:
-        session.flush()
-    return session.connection().execute(statement, values)
 
 
 def _order(order: str) -> list[Any]:
@@ -186,7 +179,7 @@ def counts(session: Session, *, actor: Actor, views: list[QueueFilter], now: dat
     """
     require_staff(actor)  # who sees every ticket: that is what `visible_to` would say
     plain = tuple(view for view in views if not view.q)
-    asked = _run(session, _count_all(plain), _values(actor, now)).one()
+    asked = read_columns(session, _count_all(plain), _values(actor, now)).one()
     found = dict(zip(plain, asked, strict=True))
     return [found[view] if not view.q else _count(session, actor, view, now) for view in views]
 
@@ -232,7 +225,7 @@ _ROWS = (
 
 def rows(session: Session, ids: list[int]) -> list[Any]:
     """Return the columns of the rows that are shown, in the order of `ids`; `tags` are lines."""
-    by_id = {row.id: row for row in _run(session, _ROWS, {"ids": ids})} if ids else {}
+    by_id = {row.id: row for row in read_columns(session, _ROWS, {"ids": ids})} if ids else {}
     return [by_id[one] for one in ids if one in by_id]
 
 

@@ -61,11 +61,27 @@ class TicketList(rx.State):
         if wanted.page > found.pages:
             wanted = self._wanted = replace(wanted, page=found.pages)
             found = await in_reading(cards.list_page, actor=actor, wanted=wanted)
-        self.q, self.scope, self.status = wanted.q, wanted.scope, wanted.status
-        self.order, self.page = wanted.order, wanted.page
-        self.cards, self.total, self.pages = found.cards, found.total, found.pages
         links = links_of(wanted, found.pages)
-        self.sort_links, self.export_link = links.sort, links.export
-        self.first_link, self.previous_link = links.first, links.previous
-        self.next_link, self.last_link = links.next, links.last
+        self._set(
+            q=wanted.q,
+            scope=wanted.scope,
+            status=wanted.status,
+            order=wanted.order,
+            page=wanted.page,
+            total=found.total,
+            pages=found.pages,
+            sort_links=links.sort,
+            export_link=links.export,
+            first_link=links.first,
+            previous_link=links.previous,
+            next_link=links.next,
+            last_link=links.last,
+        )
+        self.cards = found.cards
         self.is_loaded = True
+
+    def _set(self, **news: object) -> None:
+        """Set what differs, for what is set is sent."""
+        for name, value in news.items():
+            if self.get_value(name) != value:
+                setattr(self, name, value)
