@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 import nh3
 from lxml import html as pages
@@ -23,6 +24,8 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return value.translate(_UNTAGGED)
 
 
+_SHORT = 4_000
+"""Characters; a thousand such messages are remembered at most."""
 _UNTAGGED = str.maketrans("", "", "<>")
 _CLEANER = nh3.Cleaner(
     tags=TAGS | {"img"},
@@ -44,12 +47,20 @@ def clean(markup: str) -> str:
     images but attachments of ours, `own_picture`: what is remote would tell its owner who reads
     (security.md, row 22).
     """
+    # Each change of a ticket is read by everybody who looks at it; most messages are short.
+    return _cleaned_once(markup) if len(markup) <= _SHORT else _cleaned(markup)
+
+
+def _cleaned(markup: str) -> str:
     # A page has one h1, and it is not a message's.
     cleaned = _CLEANER.clean(_FIRST_HEADING.sub(r"<\1h2", markup.replace("\x00", "")))
     if "<img" not in cleaned:
         return cleaned
     # What is cut out could put its neighbours together: cleaned once more.
     return _CLEANER.clean(_PICTURE.sub(_own_or_none, cleaned))
+
+
+_cleaned_once = lru_cache(maxsize=1_000)(_cleaned)
 
 
 def _own_or_none(found: re.Match[str]) -> str:

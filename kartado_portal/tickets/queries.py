@@ -47,18 +47,29 @@ _ORDERS: dict[str, tuple[Any, ...]] = {
 }
 
 
-def _participates(actor: Actor) -> ColumnElement[bool]:
-    mine = select(Participant.ticket_id).where(Participant.account_id == actor.account_id)
-    return Ticket.id.in_(mine)
+# Filled in when asked, so that what every page asks is made once for everybody: making a
+# statement costs more than what the database does with it.
+_ME: Any = bindparam("me")
+_COMPANY: Any = bindparam("company")
+
+
+def _who(actor: Actor) -> dict[str, Any]:
+    """Return the values that go along with `_ME` and `_COMPANY`."""
+    return {"me": actor.account_id, "company": actor.company_id}
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that `actor` may see a ticket: own, shared, the company's, or staff."""
     if actor.is_staff:
         return true()
-    ways: list[Any] = [Ticket.requester_id == actor.account_id, _participates(actor)]
-    if actor.sees_company and actor.company_id is not None:
-        ways.append(Ticket.company_id == actor.company_id)
+    return _seen_by(actor.account_id, actor.company_id if actor.sees_company else None)
+
+
+def _seen_by(account: Any, company: Any) -> ColumnElement[bool]:
+    shared = select(Participant.ticket_id).where(Participant.account_id == account)
+    ways: list[Any] = [Ticket.requester_id == account, Ticket.id.in_(shared)]
+    if company is not None:
+        ways.append(Ticket.company_id == company)
     return or_(*ways)
 
 
@@ -103,22 +114,27 @@ def get_head(session: Session, actor: Actor, number: str) -> Head:
 
     Raises: TicketNotFound, the same for a foreign ticket; that attempt is logged.
     """
-    asked = (
-        select(Ticket, Requester, Owner, Category, Reading, visible_to(actor).label("visible"))
-        .join(Requester, Requester.id == Ticket.requester_id)
-        .join(Category, Category.id == Ticket.category_id)
-        .outerjoin(Owner, Owner.id == Ticket.owner_id)
-        .outerjoin(
-            Reading,
-            and_(Reading.ticket_id == Ticket.id, Reading.account_id == actor.account_id),
-        )
-        .where(Ticket.number == number)
-    )
-    found = session.execute(asked).one_or_none()
+    sees_company = actor.sees_company and actor.company_id is not None
+    asked = _head(actor.is_staff, sees_company)
+    found = session.execute(asked, _who(actor) | {"number": number}).one_or_none()
     if found is None or not found.visible:
         get_for(session, actor, number)  # says so, and logs whose ticket was asked for
         raise TicketNotFound
     return Head(*found[:5])
+
+
+@lru_cache
+def _head(is_staff: bool, sees_company: bool) -> Any:
+    # As `visible_to` has it.
+    visible = true() if is_staff else _seen_by(_ME, _COMPANY if sees_company else None)
+    return (
+        select(Ticket, Requester, Owner, Category, Reading, visible.label("visible"))
+        .join(Requester, Requester.id == Ticket.requester_id)
+        .join(Category, Category.id == Ticket.category_id)
+        .outerjoin(Owner, Owner.id == Ticket.owner_id)
+        .outerjoin(Reading, and_(Reading.ticket_id == Ticket.id, Reading.account_id == _ME))
+        .where(Ticket.number == bindparam("number"))
+    )
 
 
 def can_read(session: Session, actor: Actor, ticket_id: int) -> bool:
@@ -127,24 +143,12 @@ def can_read(session: Session, actor: Actor, ticket_id: int) -> bool:
     return session.execute(seen).first() is not None
 
 
-# Filled in when asked, so that the statements of a list are made once for everybody: making them
-# costs more than what the database does with them.
-_ME: Any = bindparam("me")
-_COMPANY: Any = bindparam("company")
-_OWN = Ticket.requester_id == _ME
 _SCOPES: dict[str, ColumnElement[bool]] = {
-    "own": _OWN,
+    "own": Ticket.requester_id == _ME,
     "none": false(),
     "company": Ticket.company_id == _COMPANY,
-    "shared": or_(
-        _OWN, Ticket.id.in_(select(Participant.ticket_id).where(Participant.account_id == _ME))
-    ),
+    "shared": _seen_by(_ME, None),
 }
-
-
-def _who(actor: Actor) -> dict[str, Any]:
-    """Return the values that go along with a scope."""
-    return {"me": actor.account_id, "company": actor.company_id}
 
 
 def _scope(actor: Actor, wanted: str) -> str:
