@@ -60,7 +60,11 @@ def page_keys(
     listener = type("Keys", (_Listener,), {"_script": script, "__module__": __name__})
     return rx.fragment(
         listener.create(),
-        button("Teclas", kind="quiet", small=True, on_click=open_dialog(id)),
+        # A phone has no keys; whoever has some finds the dialog by `?` at any width.
+        rx.el.div(
+            button("Teclas", kind="quiet", small=True, on_click=open_dialog(id)),
+            class_name="hidden sm:block",
+        ),
         dialog(
             id,
             heading,
