@@ -66,15 +66,12 @@ class Portal:
         return self._log_path.read_text()
 
     @property
-    def _log_path(self) -> Path:
-        return self.settings.data_dir / "server.log"
+    def _note(self) -> Path:
+        return Path(self.extra["PORTAL_TEST_DIE_AT"])
 
     @property
-    def worker(self) -> str:
-        """The id of the process that serves; another one once a drill has killed it."""
-        assert self.process is not None
-        found = ["pgrep", "-P", str(self.process.pid)]
-        return subprocess.run(found, check=False, capture_output=True, text=True).stdout.strip()
+    def _log_path(self) -> Path:
+        return self.settings.data_dir / "server.log"
 
     def start(self) -> None:
         """Start the server and return when it is ready."""
@@ -110,6 +107,16 @@ class Portal:
         # which would outlive the supervisor.
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(_START_SECONDS)
+
+    def die_at(self, point: str) -> None:
+        """Have it die at this point of `drills`, once."""
+        self._note.write_text(point)
+
+    def wait_for_death(self) -> None:
+        """Return when the point was reached and it died."""
+        assert self.process is not None
+        self.process.wait(_START_SECONDS)
+        assert not self._note.exists(), f"it died of something else: {self.log}"
 
 
 @contextmanager

@@ -40,7 +40,8 @@ def portal(tmp_path_factory: pytest.TempPathFactory, imap: str) -> Iterator[Port
         "inbound_per_sender": 10_000,
         "inbound_limit_mb": 1,
     }
-    with running_portal(tmp_path_factory.mktemp("mail-power") / "data", **values) as running:
+    folder = tmp_path_factory.mktemp("mail-power")
+    with running_portal(folder / "data", test_die_at=folder / "die-at", **values) as running:
         yield running
 
 
@@ -86,12 +87,6 @@ def messages_of(room: MailRoom, name: str) -> int:
     return len(room.read(same))
 
 
-def restart(portal: Portal, *, dying_at: str = "") -> None:
-    portal.kill()
-    portal.extra["PORTAL_TEST_DIE_AT"] = dying_at
-    portal.start()
-
-
 def test_the_first_look_takes_what_is_unread_and_leaves_the_rest(
     portal: Portal, room: MailRoom, imap: str
 ):
@@ -131,13 +126,12 @@ def test_too_large_a_message_stays_there_and_is_listed_here(
 @pytest.mark.parametrize("point", POINTS)
 def test_killed_while_reading_a_mailbox(portal: Portal, room: MailRoom, imap: str, point: str):
     name = f"imap-{point}"
-    restart(portal, dying_at=point)
-    worker = portal.worker
+    portal.die_at(point)
 
     append(imap, message(name))
     append(imap, message(f"{name}-next"))
-    wait_until(lambda: portal.worker != worker)
-    restart(portal)
+    portal.wait_for_death()
+    portal.start()
 
     wait_until(is_done(room, name))
     wait_until(is_done(room, f"{name}-next"))
@@ -147,13 +141,12 @@ def test_killed_while_reading_a_mailbox(portal: Portal, room: MailRoom, imap: st
 @pytest.mark.parametrize("point", POINTS)
 def test_killed_while_taking_a_message(portal: Portal, room: MailRoom, point: str):
     name = f"smtp-{point}"
-    restart(portal, dying_at=point)
-    worker = portal.worker
+    portal.die_at(point)
 
     with suppress(smtplib.SMTPException, OSError):
         room.send(message(name))
-    wait_until(lambda: portal.worker != worker)
-    restart(portal)
+    portal.wait_for_death()
+    portal.start()
     # An MTA that got no answer, or an answer whose server died, sends again or has been heard.
     room.send(message(name))
 

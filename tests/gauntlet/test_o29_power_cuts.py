@@ -27,15 +27,19 @@ POINTS = ("file-written", "file-kept", "ticket-written", "ticket-committed", "ti
 
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    with running_portal(tmp_path_factory.mktemp("power") / "data") as running:
+    folder = tmp_path_factory.mktemp("power")
+    with running_portal(folder / "data", test_die_at=folder / "die-at") as running:
         # The store has its mark before the first cut: the drills are about uploads.
-        running.kill()
-        sweep(running)
-        running.start()
+        wait_until(lambda: mark(running))
         yield running
 
 
-def sweep(portal: Portal, *, hours_later: int = 0) -> None:
+def mark(portal: Portal) -> str | None:
+    with Session(make_engine(portal.settings.database_url)) as session:
+        return session.exec(select(StoreMark.key)).one_or_none()
+
+
+def sweep(portal: Portal, *, hours_later: int) -> None:
     """Sweep as the portal does, in a process of its own."""
     act = (
         "from datetime import timedelta; from kartado_portal import clock;"
@@ -45,12 +49,6 @@ def sweep(portal: Portal, *, hours_later: int = 0) -> None:
     subprocess.run(
         [sys.executable, "-c", act], cwd=building.ROOT, env=os.environ | portal.extra, check=True
     )
-
-
-def restart(portal: Portal, *, dying_at: str = "") -> None:
-    portal.kill()
-    portal.extra["PORTAL_TEST_DIE_AT"] = dying_at
-    portal.start()
 
 
 def fill_in_and_send(visitor: Visitor, subject: str) -> None:
@@ -97,14 +95,12 @@ def attachments(portal: Portal, number: str) -> list[Attachment]:
 @pytest.mark.parametrize("point", POINTS)
 def test_a_cut_leaves_no_ticket_or_a_whole_one(portal: Portal, point: str) -> None:
     subject = f"Queda em {point}"
-    restart(portal, dying_at=point)
     visitor = Visitor.signed_in(portal, "carla@energianorte.com.br")
-    worker = portal.worker
+    portal.die_at(point)
     fill_in_and_send(visitor, subject)
-    # On a busy machine the dead worker is listed until its supervisor comes round to it.
-    wait_until(lambda: portal.worker != worker)
+    portal.wait_for_death()
 
-    restart(portal)
+    portal.start()
     found = numbers(portal, subject)
     if not found:
         assert open_form(visitor) == subject  # the draft is still there
@@ -128,14 +124,13 @@ def test_the_sweeper_removes_the_orphans_of_the_cuts_and_nothing_else(portal: Po
 
     with Session(make_engine(portal.settings.database_url)) as session:
         rows = session.exec(select(Attachment)).all()
-        mark = session.exec(select(StoreMark.key)).one()
         claimed = session.exec(
             select(func.count()).where(col(Attachment.message_id).is_not(None))
         ).one()
-    keys = {key for row in rows for key in (row.storage_key, row.thumbnail_key) if key} | {mark}
+    keys = {key for row in rows for key in (row.storage_key, row.thumbnail_key) if key}
     assert claimed == len(rows)
     assert {path.name for path in store.rglob("*") if path.is_file() and _is_stored(path)} == {
-        key.rpartition("/")[2] for key in keys
+        key.rpartition("/")[2] for key in keys | {mark(portal)}
     }
 
 
