@@ -129,7 +129,8 @@ class Judge:
         for at, rows in enumerate(self._rows_of):
             if len(rows):
                 best = np.sort(nearness[rows])[-3:][::-1]
-                near[at] = 0.6 * best[0] + 0.4 * (best[1:].mean() if len(best) > 1 else 0.0)
+                others = sum(best[1:], start=np.float32(0)) / max(len(best) - 1, 1)
+                near[at] = 0.6 * best[0] + 0.4 * others
         return near
 
     def _reading(

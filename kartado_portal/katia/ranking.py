@@ -43,10 +43,12 @@ class Postings:
     def scores(self, query: dict[str, float]) -> Scores:
         """Sum the query's weights times the documents'."""
         total = np.zeros(self.size, dtype=np.float32)
-        for term, weight in query.items():
-            row = self.rows.get(term)
-            if row is not None:
-                total[row[0]] += weight * row[1]
+        found = [(*self.rows[term], weight) for term, weight in query.items() if term in self.rows]
+        if found:
+            documents, held, asked = zip(*found, strict=True)
+            lengths = [len(row) for row in documents]
+            told = np.concatenate(held) * np.repeat(np.array(asked, np.float32), lengths)
+            np.add.at(total, np.concatenate(documents), told)
         return total
 
 

@@ -173,7 +173,8 @@ def _ridge(
     """Solve kernel ridge regression, one class against the rest; a heavy row is fitted closer."""
     wanted = -np.ones((len(classes), count), np.float32)
     wanted[np.arange(len(classes)), classes] = 1.0
-    system = likeness + 1 + np.diag(_SMOOTHING / weights)
+    system = likeness + 1
+    system[np.diag_indices_from(system)] += _SMOOTHING / weights
     return np.asarray(scipy.linalg.solve(system, wanted, assume_a="pos"), np.float32)
 
 

@@ -14,8 +14,8 @@ from kartado_portal.katia.questions import read_questions, read_shipped
 
 DEV = Path(__file__).with_name("dev.jsonl")
 BLIND = Path(__file__).with_name("hand_f.jsonl")
-IN_CI = ("hand_b", "hand_d", "hand_h")
-"""Training takes half a minute for each hand; `katia leave-one-out` takes all seven."""
+IN_CI = ("hand_b", "hand_d")
+"""One that does well and the hardest: each takes a training; `katia leave-one-out` has all."""
 
 
 def test_the_shipped_mind_on_dev():
@@ -45,7 +45,7 @@ def test_the_shipped_mind_on_a_hand_that_nobody_looked_at():
 
 @pytest.fixture(scope="module")
 def reports() -> list[Report]:
-    """Each hand's questions, asked of a mind that was trained without them."""
+    """The questions of some hands, each asked of a mind that was trained without them."""
     base, questions = read_folder(), read_shipped()
     hands = [hand for hand in training.writers(questions) if hand in IN_CI]
     return [evaluate(*training.without(hand, base, questions)) for hand in hands]
@@ -77,9 +77,11 @@ def test_no_order_to_the_machine_gets_an_article(reports):
 def test_an_article_that_training_never_saw_is_still_found():
     base, questions = read_folder(), read_shipped()
     dropped = ["mapa", "redefinir-senha", "relatorios", "equipes", "horario-de-atendimento"]
+    # Fewer hands than the shipped mind learnt from make it harder, and training short.
+    taught = ("hand_a", "hand_b", "hand_c", "house")
     fitted = training.fit(
         [entry for entry in base if entry.slug not in dropped],
-        [q for q in questions if not set(q.slugs) & set(dropped)],
+        [q for q in questions if q.hand in taught and not set(q.slugs) & set(dropped)],
     )
     asked = [q for q in questions if q.slugs[:1] and q.slugs[0] in dropped and not q.previous]
 
