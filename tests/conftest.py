@@ -20,6 +20,7 @@ import shutil
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -27,10 +28,12 @@ import pytest
 import time_machine
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from kartado_portal import clock as moment
-from kartado_portal.database import get_engine
+from kartado_portal import database as databases
+from kartado_portal.database import get_engine, make_engine
 from kartado_portal.mail.delivery import deliver_due
 from kartado_portal.mail.transport import MemoryTransport
 from kartado_portal.settings import Settings, get_settings
@@ -174,13 +177,25 @@ def spotless(postgres_url: str, postgres_template: str) -> Spotless:
 def database(request: pytest.FixtureRequest, settings: Callable[..., Settings]) -> Iterator[str]:
     """A migrated, empty database that `get_engine` leads to; yields the name of its kind."""
     prepare = {"sqlite": _sqlite_copy, "postgresql": _postgres_copy}[request.param]
-    url, drop = prepare(request, settings().data_dir)
+    url, drop = prepare(request)
     settings(database_url=url)
     get_engine.cache_clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(databases, "make_engine", _kept_engine)
+        get_engine()
     yield request.param
     get_engine().dispose()
     get_engine.cache_clear()
     drop()
+
+
+@cache
+def _kept_engine(url: str) -> Engine:
+    """Return an engine that outlives a test, without connections.
+
+    It knows every statement that it has compiled, which was a fifth of the time of a test.
+    """
+    return make_engine(url)
 
 
 @pytest.fixture
@@ -224,13 +239,14 @@ def migrate(url: str) -> None:
     command.upgrade(config, "head")
 
 
-def _sqlite_copy(request: pytest.FixtureRequest, data_dir: Path) -> tuple[str, Callable[[], None]]:
-    template = request.getfixturevalue("sqlite_template")
-    data_dir.mkdir(parents=True, exist_ok=True)
-    copy = shutil.copy(template, data_dir / "portal.db")
+def _sqlite_copy(request: pytest.FixtureRequest) -> tuple[str, Callable[[], None]]:
+    folder = _SESSION_DIR / "sqlite"
+    shutil.rmtree(folder, ignore_errors=True)  # with the log of the database before
+    folder.mkdir(exist_ok=True)
+    copy = shutil.copy(request.getfixturevalue("sqlite_template"), folder / "portal.db")
     return f"sqlite:///{copy}", lambda: None
 
 
-def _postgres_copy(request: pytest.FixtureRequest, _: Path) -> tuple[str, Callable[[], None]]:
+def _postgres_copy(request: pytest.FixtureRequest) -> tuple[str, Callable[[], None]]:
     kept: Spotless = request.getfixturevalue("spotless")
     return kept.hand_out(), kept.take_back

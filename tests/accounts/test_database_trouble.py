@@ -15,7 +15,7 @@ from tests.accounts.people import Person, letters, signed_in
 
 
 @pytest.fixture
-def impatient(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def impatient(database: str) -> Iterator[None]:
     """Have SQLite wait for nobody; on PostgreSQL nobody locks the whole database."""
     if database != "sqlite":
         pytest.skip("SQLite's one writer")
@@ -25,6 +25,8 @@ def impatient(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
     event.listen(get_engine(), "connect", hasten)
     get_engine().dispose()
+    yield
+    event.remove(get_engine(), "connect", hasten)
 
 
 @pytest.fixture

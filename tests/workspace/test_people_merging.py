@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -342,10 +343,14 @@ def test_many_tickets_take_few_statements(
     session.execute(Ticket.__table__.insert(), rows)
     asked: list[str] = []
     engine = session.get_bind().engine
-    event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
 
+    def note(*given: Any) -> None:
+        asked.append(given[2])
+
+    event.listen(engine, "before_cursor_execute", note)
     merge(session, boss, kept, gone)
     session.flush()
+    event.remove(engine, "before_cursor_execute", note)
 
     assert count(session, Ticket, Ticket.requester_id == kept.id) == 501
     assert len(asked) < 70
