@@ -4,6 +4,7 @@ A test that asks for `database` or `session` runs twice, on SQLite and on Postgr
 """
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -14,6 +15,11 @@ _SESSION_DIR = Path(tempfile.mkdtemp(prefix="portal-test-"))
 os.environ["PORTAL_DATA_DIR"] = str(_SESSION_DIR / "data")
 os.environ["PORTAL_SECRET_KEY"] = "tests-only-0123456789abcdefghijklmnop"
 os.environ["REFLEX_TELEMETRY_ENABLED"] = "false"
+# Each test process has a core, not all of them; a second thread for sums would only wait for it.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# A run starts dozens of portals: what is compiled is kept, also where Python was told not to.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 import asyncio
 import shutil

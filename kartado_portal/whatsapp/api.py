@@ -1,10 +1,12 @@
 """The Cloud API over HTTP: send a message, upload and download a file. Knows no database."""
 
 import re
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -34,6 +36,12 @@ _OURS = {0, 3, 10, 190, 368, 131005, 131031, 131042, 131045, 133010}
 log = structlog.get_logger(__name__)
 
 
+@cache
+def _trust() -> ssl.SSLContext:
+    """Return the authorities that we trust, read once: that takes 20 ms, every round of sending."""
+    return httpx.create_ssl_context()
+
+
 class CloudApi:
     """Our number at Meta. A context manager; blocks, so it is used in threads."""
 
@@ -45,6 +53,7 @@ class CloudApi:
             headers={"Authorization": f"Bearer {settings.whatsapp_access_token}"},
             timeout=httpx.Timeout(_ANSWER_SECONDS, connect=_CONNECT_SECONDS),
             follow_redirects=False,
+            verify=_trust(),
         )
 
     def __enter__(self) -> Self:
