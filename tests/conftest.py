@@ -39,6 +39,7 @@ from sqlmodel import Session
 
 from kartado_portal import clock as moment
 from kartado_portal import database as databases
+from kartado_portal.accounts import passwords
 from kartado_portal.database import get_engine, make_engine
 from kartado_portal.mail.delivery import deliver_due
 from kartado_portal.mail.transport import MemoryTransport
@@ -46,6 +47,10 @@ from kartado_portal.settings import Settings, get_settings
 from tests import servers
 from tests.mailbox import Letter, parse
 from tests.spotless import Spotless
+
+# Hundreds of tests sign somebody in, and each sign-in takes its 20 ms of a core on purpose.
+_HASHING = passwords._context
+passwords._context = _HASHING.copy(argon2__memory_cost=64, argon2__time_cost=1)
 
 ROOT = Path(__file__).parent.parent
 Settings.model_config["env_file"] = None
@@ -140,6 +145,13 @@ def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callab
     yield override
     monkeypatch.undo()
     get_settings.cache_clear()
+
+
+@pytest.fixture
+def dear_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make hashing cost what it costs people; elsewhere in the tests it costs next to nothing."""
+    monkeypatch.setattr(passwords, "_context", _HASHING)
+    passwords._dummy_hash.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,8 @@ from kartado_portal.accounts import passwords
 from kartado_portal.accounts.errors import WeakPassword
 from kartado_portal.settings import Settings
 
+pytestmark = pytest.mark.usefixtures("dear_hashes")
+
 
 @pytest.mark.parametrize(
     ("password", "rules"),

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
+import pytest
 from sqlmodel import select
 
 from kartado_portal import routes
@@ -149,6 +150,7 @@ async def test_analysts_arrive_at_their_queue(meet: MeetPerson):
     assert answer.headers["location"] == routes.DESK
 
 
+@pytest.mark.usefixtures("dear_hashes")
 async def test_old_hash_is_renewed_at_the_next_sign_in(meet: MeetPerson):
     weak = passwords.CryptContext(
         schemes=["argon2"], argon2__memory_cost=8192, argon2__time_cost=1, argon2__parallelism=1
@@ -165,6 +167,7 @@ async def test_old_hash_is_renewed_at_the_next_sign_in(meet: MeetPerson):
     assert passwords.verify_now(PASSWORD, stored)
 
 
+@pytest.mark.usefixtures("dear_hashes")
 async def test_twenty_people_sign_in_at_once(meet: MeetPerson):
     register()
     crowd = [meet(ANA) for _ in range(20)]
