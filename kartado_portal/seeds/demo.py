@@ -174,6 +174,14 @@ def _by_day(moment: datetime) -> datetime:
     return moment - timedelta(hours=10) if hour < 7 or hour > 20 else moment
 
 
+def _in_office(moment: datetime) -> datetime:
+    """Return it, or when support was open last: a weekend would be told in its last minute."""
+    calendar = default_calendar()
+    while not calendar.is_open(moment):
+        moment -= timedelta(minutes=10)
+    return moment
+
+
 class _Telling:
     """One story, told through the services as if at its time."""
 
@@ -183,7 +191,7 @@ class _Telling:
         self._session = session
         self._actors = actors
         self._story = story
-        self._now = now
+        self._now = now = _in_office(now)
         self._moment = _by_day(now - timedelta(days=float(story["days"])))
         self._number = ""
 

@@ -1,5 +1,7 @@
 """The demo company: known people, tickets in every stage, and no letters of the past."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import Session, func, select
 
@@ -14,6 +16,7 @@ from kartado_portal.seeds import demo
 from kartado_portal.tickets import overdue
 from kartado_portal.tickets.lifecycle import Stage
 from kartado_portal.tickets.models import Message, Ticket
+from tests.conftest import TUESDAY_MORNING
 
 
 def _seed(session: Session) -> None:
@@ -47,6 +50,16 @@ def test_the_past_is_past_its_files_are_there_and_it_is_told_once(session, clock
         assert get_store().size(file.storage_key) == file.size_bytes
     with pytest.raises(Invalid):
         _seed(session)
+
+
+def test_on_a_sunday_everything_happened_by_the_evening_of_friday(session, clock):
+    clock.move_to(TUESDAY_MORNING + timedelta(days=5))
+    _seed(session)
+
+    friday = TUESDAY_MORNING.date() + timedelta(days=3)
+    told = session.exec(select(Ticket.last_activity_at).where(Ticket.channel != "chat")).all()
+    assert max(told).date() == friday
+    assert len({moment.replace(second=0) for moment in told}) > len(told) / 2
 
 
 def test_what_was_late_already_is_told_to_nobody_but_the_next_time_is(session, clock):
