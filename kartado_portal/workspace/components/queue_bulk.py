@@ -11,7 +11,7 @@ from kartado_portal.ui.field import option, select, text_field
 from kartado_portal.ui.text import link
 from kartado_portal.workspace.queue_address import STAGES
 from kartado_portal.workspace.schemas import BULK_LIMIT, Refused
-from kartado_portal.workspace.states.queue import Queue
+from kartado_portal.workspace.states.queue import Offered
 from kartado_portal.workspace.states.queue_work import Selection
 
 _CLOSE = "close-selected"
@@ -57,7 +57,7 @@ def _assign_or_move() -> rx.Component:
                 option("Atribuir a mim", "assign:eu"),
                 *(option(f"Encaminhar ao {one}", f"assign:{one}") for one in lifecycle.LEVELS),
                 rx.foreach(
-                    Queue.choices.owners,
+                    Offered.choices.owners,
                     lambda one: option("Atribuir a " + one.label, "assign:" + one.value),
                 ),
                 label="Atribuir",
@@ -84,7 +84,8 @@ def _tag() -> rx.Component:
             "Etiqueta", "tag", max_length=40, auto_complete="off", custom_attrs={"list": "tags"}
         ),
         rx.el.datalist(
-            rx.foreach(Queue.choices.tags, lambda one: rx.el.option(value=one.label)), id="tags"
+            rx.foreach(Offered.choices.tags, lambda one: rx.el.option(value=one.label)),
+            id="tags",
         ),
         submit_button("Etiquetar", kind="secondary", busy=Selection.is_busy),
         on_submit=Selection.apply,

@@ -7,7 +7,7 @@ from kartado_portal.ui.field import option, select
 from kartado_portal.ui.icon import icon
 from kartado_portal.workspace.queue_address import AGES, CHANNELS, ORDERS, PRIORITIES, STAGES
 from kartado_portal.workspace.schemas import Choice
-from kartado_portal.workspace.states.queue import Queue
+from kartado_portal.workspace.states.queue import Offered, Queue
 
 
 def queue_filters() -> rx.Component:
@@ -70,20 +70,24 @@ def _filters() -> rx.Component:
             "owner",
             option("Todos", ""),
             *owners,
-            _chosen(Queue.choices.owners),
+            _chosen(Offered.choices.owners),
         ),
         _select(
-            "Empresa", "empresa", "company", option("Todas", ""), _chosen(Queue.choices.companies)
+            "Empresa",
+            "empresa",
+            "company",
+            option("Todas", ""),
+            _chosen(Offered.choices.companies),
         ),
         _select(
             "Categoria",
             "categoria",
             "category",
             option("Todas", ""),
-            _chosen(Queue.choices.categories),
+            _chosen(Offered.choices.categories),
         ),
         _select("Canal", "canal", "channel", option("Todos", ""), *_options(CHANNELS)),
-        _select("Etiqueta", "etiqueta", "tag", option("Todas", ""), _chosen(Queue.choices.tags)),
+        _select("Etiqueta", "etiqueta", "tag", option("Todas", ""), _chosen(Offered.choices.tags)),
         _select("Prioridade", "prioridade", "priority", option("Todas", ""), *_options(priorities)),
         _select("Aberto há", "idade", "age_days", option("Qualquer tempo", ""), *_options(ages)),
         class_name="grid grid-cols-2 gap-3 py-2 lg:grid-cols-4",

@@ -47,6 +47,16 @@ def _first_screen(
     return screen, queries.choices(session, actor=actor)
 
 
+class Offered(rx.State):
+    """What the queue can be narrowed to: hundreds of names, apart from what each event changes,
+    since a state that changed is written to disk whole.
+    """
+
+    choices: Choices = NO_CHOICES
+
+    _read_at: datetime | None = None
+
+
 class Queue(rx.State):
     """One page of the queue. The URL is the truth: links and selects only change the URL."""
 
@@ -68,11 +78,8 @@ class Queue(rx.State):
     saved_id: int = 0
     """The saved view that is shown, when the person may change it."""
     saved_name: str = ""
-    choices: Choices = NO_CHOICES
 
     _wanted: QueueFilter = QueueFilter()
-    _chosen_from: datetime | None = None
-    """When `choices` were read."""
 
     @rx.event
     @guarded(*STAFF)
@@ -83,13 +90,15 @@ class Queue(rx.State):
         # First watched, then read: what is written in between is not missed.
         await hub.watch(self, "queue")
         now = clock.now()
-        if self._chosen_from and now - self._chosen_from < CHOICES_KEPT:
+        offered = await self.get_state(Offered)
+        if offered._read_at and now - offered._read_at < CHOICES_KEPT:
             await self._show()
             return
         screen, choices = await in_reading(_first_screen, actor=actor, wanted=self._wanted, now=now)
         self._take(self._wanted, *screen)
-        self._set(choices=choices)
-        self._chosen_from = now
+        if offered.get_value("choices") != choices:
+            offered.choices = choices
+        offered._read_at = now
 
     @rx.event
     @guarded(*STAFF)
