@@ -37,7 +37,8 @@ class TabStates(StateManagerDisk):
 def keep_tabs(app: rx.App) -> None:
     """Have the tabs of `app` kept so, where they are kept on disk."""
     if type(app._state_manager) is StateManagerDisk:
-        app._state_manager = TabStates()
+        make: Any = TabStates  # its base's methods look abstract to mypy, but not at each run
+        app._state_manager = make()
 
 
 def _touched(state: BaseState) -> Iterator[BaseState]:
