@@ -121,7 +121,7 @@ def _seed(portal: Portal, *words: str) -> None:
 
 
 def _settle(file: Path) -> None:
-    """Wait until the chore has counted the days of the figures: it takes a core meanwhile.
+    """Wait until the chore has counted the days of the figures: it takes time from everybody.
 
     Raises: RuntimeError.
     """
