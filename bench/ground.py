@@ -17,6 +17,7 @@ from kartado_portal.accounts.passwords import DEMO_PASSWORD
 from kartado_portal.seeds.bulk_people import company_name
 from tests.e2e.portal_process import Portal, running_portal
 from tests.servers import free_port
+from tests.waiting import wait_until
 
 LONG_TICKETS = 20
 """Tickets of 20 messages, all of the first customer, beside those asked for."""
@@ -121,17 +122,10 @@ def _seed(portal: Portal, *words: str) -> None:
 
 
 def _settle(file: Path) -> None:
-    """Wait until the chore has counted the days of the figures: it takes time from everybody.
-
-    Raises: RuntimeError.
-    """
+    """Wait until the chore has counted the days of the figures: it takes time from everybody."""
+    left = "SELECT 1 FROM figure_change LIMIT 1"
     with closing(sqlite3.connect(file, timeout=30)) as database:
-        for _ in range(_PATIENCE_SECONDS):
-            (left,) = database.execute("SELECT count(*) FROM figure_change").fetchone()
-            if not left:
-                return
-            time.sleep(1)
-    raise RuntimeError(f"the figures of {left} hours are still to be counted")
+        wait_until(lambda: not database.execute(left).fetchone(), seconds=_PATIENCE_SECONDS)
 
 
 @contextmanager

@@ -66,6 +66,13 @@ class Portal:
         return self._log_path.read_text()
 
     @property
+    def worker(self) -> str:
+        """The id of the process that serves, a child of the one that was started."""
+        assert self.process is not None
+        found = ["pgrep", "-P", str(self.process.pid)]
+        return subprocess.run(found, check=False, capture_output=True, text=True).stdout.strip()
+
+    @property
     def _note(self) -> Path:
         return Path(self.extra["PORTAL_TEST_DIE_AT"])
 

@@ -391,14 +391,8 @@ def test_the_first_tab_skips_the_bar(stage: Stage, path: str):
 
 def narrow(page: Page, width: int) -> None:
     """Make the window narrow; the rules for narrow windows apply some frames later."""
-    is_narrow = False
-    while not is_narrow:
-        page.set_viewport_size({"width": width, "height": 844})
-        is_narrow = page.evaluate(
-            """width => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(
-            () => done(matchMedia(`(max-width: ${width}px)`).matches))))""",
-            width,
-        )
+    page.set_viewport_size({"width": width, "height": 844})
+    page.wait_for_function("width => matchMedia(`(max-width: ${width}px)`).matches", arg=width)
 
 
 def structure(page: Page) -> list[str]:

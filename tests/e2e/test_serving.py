@@ -1,6 +1,10 @@
 """The server process: starts again fast, ends when told, answers under every name it has."""
 
 import json
+import os
+import signal
+from contextlib import suppress
+from pathlib import Path
 
 import httpx
 from playwright.sync_api import expect
@@ -9,6 +13,7 @@ from tests.conftest import ROOT
 from tests.e2e.conftest import OpenPage
 from tests.e2e.portal_process import Portal, running_portal
 from tests.raw_socket import RawSocket
+from tests.waiting import wait_until
 
 
 def test_pages_work_under_another_name_of_the_machine(open_page: OpenPage, portal: Portal):
@@ -34,6 +39,21 @@ def test_the_server_ends_when_told_and_starts_with_the_same_data(tmp_path):
 
     assert code == 0
     assert answer.json()["status"] == "ok"
+
+
+def test_a_worker_that_dies_is_replaced(tmp_path: Path):
+    with running_portal(tmp_path / "data", seed=False) as portal:
+        worker = portal.worker
+        os.kill(int(worker), signal.SIGKILL)
+
+        wait_until(lambda: portal.worker not in ("", worker))
+        wait_until(lambda: is_ready(portal))
+
+
+def is_ready(portal: Portal) -> bool:
+    with suppress(httpx.HTTPError):
+        return httpx.get(f"{portal.base}/readyz").is_success
+    return False
 
 
 def test_the_build_took_the_npm_packages_that_are_written_down(portal: Portal):

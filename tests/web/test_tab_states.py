@@ -24,21 +24,15 @@ def written(folder: Path) -> dict[str, bytes]:
     return {one.name: one.read_bytes() for one in folder.iterdir()}
 
 
-async def tab_of_ana() -> State:
-    tab = State(_reflex_internal_init=True)  # type: ignore[call-arg]
-    tab._clean()
-    identity = await tab.get_state(Identity)
-    identity.name = "Ana"
-    return tab
-
-
 async def test_files_are_those_that_reflex_writes(folder: Path):
-    await StateManagerDisk().set_state(TOKEN, await tab_of_ana())
+    async with StateManagerDisk().modify_state(TOKEN) as tab:
+        (await tab.get_state(Identity)).name = "Ana"
     theirs = written(folder)
     for one in folder.iterdir():
         one.unlink()
 
-    await TabStates().set_state(TOKEN, await tab_of_ana())
+    async with TabStates().modify_state(TOKEN) as tab:
+        (await tab.get_state(Identity)).name = "Ana"
 
     assert written(folder) == theirs
     assert theirs
