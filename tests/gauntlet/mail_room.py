@@ -1,6 +1,8 @@
 """The way in for mail of a running portal, and short looks at what came of it."""
 
+import imaplib
 import smtplib
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +15,15 @@ from tests.e2e.portal_process import Portal
 from tests.waiting import wait_until
 
 SUPPORT = "suporte@kartado.com.br"
+
+
+def append(place: str, raw: bytes, *, flags: str = "", user: str = "suporte") -> None:
+    """Put a message into the INBOX of `user` at a Dovecot of `tests.servers`."""
+    host, _, port = place.partition(":")
+    box = imaplib.IMAP4(host, int(port))
+    box.login(user, "segredo")
+    assert box.append("INBOX", flags, imaplib.Time2Internaldate(time.time()), raw)[0] == "OK"
+    box.logout()
 
 
 class MailRoom:

@@ -4,7 +4,6 @@ import imaplib
 import shutil
 import smtplib
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -16,7 +15,7 @@ from kartado_portal.inbound.models import InboundMail
 from kartado_portal.tickets.models import Message
 from tests import servers
 from tests.e2e.portal_process import Portal, running_portal
-from tests.gauntlet.mail_room import SUPPORT, MailRoom
+from tests.gauntlet.mail_room import SUPPORT, MailRoom, append
 from tests.inbound.corpus import plain
 from tests.waiting import wait_until
 
@@ -58,14 +57,6 @@ def message(name: str) -> bytes:
 
 def message_id(name: str) -> str:
     return f"<{name}@rodoviasul.com.br>"
-
-
-def append(place: str, raw: bytes, *, flags: str = "", user: str = "suporte") -> None:
-    host, _, port = place.partition(":")
-    box = imaplib.IMAP4(host, int(port))
-    box.login(user, "segredo")
-    assert box.append("INBOX", flags, imaplib.Time2Internaldate(time.time()), raw)[0] == "OK"
-    box.logout()
 
 
 def unseen(place: str) -> int:

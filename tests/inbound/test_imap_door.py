@@ -11,7 +11,7 @@ from kartado_portal.inbound import imap_door
 from kartado_portal.inbound.models import InboundMail
 from kartado_portal.settings import Settings
 from tests import servers
-from tests.gauntlet.test_o29_mail_power_cuts import append
+from tests.gauntlet.mail_room import append
 from tests.inbound.conftest import Post
 from tests.inbound.corpus import plain
 from tests.waiting import wait_until

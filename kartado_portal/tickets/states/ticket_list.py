@@ -10,6 +10,7 @@ from kartado_portal.live.hub import hub
 from kartado_portal.tickets import cards
 from kartado_portal.tickets.listing import filter_of, links_of
 from kartado_portal.tickets.schemas import TicketCard, TicketFilter
+from kartado_portal.web.changes import set_what_differs
 from kartado_portal.web.gate import SIGNED_IN, guarded
 from kartado_portal.web.identity import actor_of, require_actor
 
@@ -62,7 +63,8 @@ class TicketList(rx.State):
             wanted = self._wanted = replace(wanted, page=found.pages)
             found = await in_reading(cards.list_page, actor=actor, wanted=wanted)
         links = links_of(wanted, found.pages)
-        self._set(
+        set_what_differs(
+            self,
             q=wanted.q,
             scope=wanted.scope,
             status=wanted.status,
@@ -79,9 +81,3 @@ class TicketList(rx.State):
         )
         self.cards = found.cards
         self.is_loaded = True
-
-    def _set(self, **news: object) -> None:
-        """Set what differs, for what is set is sent."""
-        for name, value in news.items():
-            if self.get_value(name) != value:
-                setattr(self, name, value)

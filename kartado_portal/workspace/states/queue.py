@@ -13,6 +13,7 @@ from kartado_portal import clock
 from kartado_portal.actor import Actor
 from kartado_portal.database import in_reading
 from kartado_portal.live.hub import hub
+from kartado_portal.web.changes import set_what_differs
 from kartado_portal.web.gate import STAFF, guarded
 from kartado_portal.web.identity import actor_of, require_actor
 from kartado_portal.workspace import cards, queries
@@ -96,8 +97,7 @@ class Queue(rx.State):
             return
         screen, choices = await in_reading(_first_screen, actor=actor, wanted=self._wanted, now=now)
         self._take(self._wanted, *screen)
-        if offered.get_value("choices") != choices:
-            offered.choices = choices
+        set_what_differs(offered, choices=choices)
         offered._read_at = now
 
     @rx.event
@@ -127,7 +127,8 @@ class Queue(rx.State):
             wanted = replace(wanted, page=page.page)
         current = [view for view in views if view.is_current]
         saved = next((view for view in current if view.saved_id), None)
-        self._set(
+        set_what_differs(
+            self,
             **_face(wanted),
             rows=page.rows,
             views=views,
@@ -140,12 +141,6 @@ class Queue(rx.State):
             saved_name=saved.label if saved else "",
             is_loaded=True,
         )
-
-    def _set(self, **news: object) -> None:
-        """Set what differs, for what is set is sent: most changes touch a row or two."""
-        for name, value in news.items():
-            if self.get_value(name) != value:
-                setattr(self, name, value)
 
 
 @lru_cache(maxsize=1_000)
