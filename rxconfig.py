@@ -14,7 +14,8 @@ _settings = get_settings()
 # What a page shows is kept on disk, so that a page that was open while the server restarted
 # goes on as if nothing had happened. The files hold cookies: nobody else may read the folder.
 os.environ.setdefault("REFLEX_STATES_WORKDIR", str(_settings.data_dir / "states"))
-# At once, not two seconds later: a power cut must not cost what is being typed.
+# At once, not two seconds later: a power cut must not cost what is being typed. What may come a
+# moment later says `web.tab_states`.
 os.environ.setdefault("REFLEX_STATE_MANAGER_DISK_DEBOUNCE", "0s")
 
 # A line that died without a word is noticed within 20 seconds by both sides, rather than 145:

@@ -11,6 +11,12 @@ class TicketNotFound(NotFound):
     sentence = "Ticket não encontrado. Confira o número ou volte à sua lista de tickets."
 
 
+class PageStillLoading(PortalError):
+    """The tab's address is another ticket's than what it shows, as just after a crash."""
+
+    sentence = "A página ainda estava carregando. Confira o ticket e tente novamente."
+
+
 class MuteLinkUnknown(NotFound):
     """A link that mutes, which this portal never made or whose ticket or person is gone."""
 

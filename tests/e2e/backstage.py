@@ -158,6 +158,11 @@ class Backstage:
             opened = select(Ticket.number).join(Account, col(Account.id) == Ticket.requester_id)
             return list(session.exec(opened.where(Account.email == email).order_by(Ticket.id)))
 
+    def is_open(self, number: str) -> bool:
+        """Return whether a ticket is still open."""
+        with self.unit() as session:
+            return _ticket(session, number).is_open
+
     def has_read(self, number: str) -> bool:
         """Tell whether the requester has seen a conversation's newest message."""
         with self.unit() as session:

@@ -23,16 +23,18 @@ class TicketSurvey(rx.State):
     async def send(self, form: dict[str, str]) -> None:
         """Record the answer, once."""
         actor, view = await require_actor(self), await self.get_state(TicketView)
+        number = view.detail.number
         score = form.get("score", "")
         if score not in map(str, SCORES):
             self.error = "Escolha uma nota de 1 a 5."
             return
         self.error = ""
         try:
+            view._expect_shown()
             await in_unit(
                 surveys.answer,
                 actor=actor,
-                number=view.detail.number,
+                number=number,
                 score=int(score),
                 comment=form.get("comment", ""),
                 now=clock.now(),
@@ -41,7 +43,7 @@ class TicketSurvey(rx.State):
             self.error = str(refused)
         else:
             await say_ok(self, "Obrigado pela avaliação.")
-        await view._show(view.detail.number)
+        await view._show(number)
 
 
 class LetterSurvey(rx.State):

@@ -14,7 +14,7 @@ from kartado_portal.files.errors import UploadsRunning
 from kartado_portal.files.schemas import AttachmentCard
 from kartado_portal.live.hub import hub
 from kartado_portal.tickets import cards, drafts, queries, services, sharing, surveys, timeline
-from kartado_portal.tickets.errors import TicketNotFound
+from kartado_portal.tickets.errors import PageStillLoading, TicketNotFound
 from kartado_portal.tickets.schemas import (
     NO_SURVEY,
     DraftCard,
@@ -30,6 +30,7 @@ from kartado_portal.ui.toast import say_error, say_ok
 from kartado_portal.web.gate import SIGNED_IN, guarded
 from kartado_portal.web.identity import actor_of, require_actor
 from kartado_portal.web.page_load import fresh_at_load
+from kartado_portal.web.tab_states import may_be_late, write_at_once
 
 NOTHING = TicketDetail(
     id=0,
@@ -80,12 +81,13 @@ def _page(
     return screen, *read_form(session, actor=actor, slot=drafts.reply_slot(number))
 
 
-def _number_in(state: rx.State) -> str:
+def number_in(state: rx.State) -> str:
     """Return the number in the address of the page."""
     return state.router.url.path.rstrip("/").rpartition("/")[2]
 
 
-@fresh_at_load(unless=lambda view: view.detail.number == _number_in(view))
+@may_be_late
+@fresh_at_load(unless=lambda view: view.detail.number == number_in(view))
 class TicketView(rx.State):
     """What one person sees of one ticket; reloaded, with the right checked, at every poke."""
 
@@ -104,7 +106,7 @@ class TicketView(rx.State):
     @guarded(*SIGNED_IN)
     async def load(self) -> None:
         """Show the ticket of the URL, mark it read and follow it."""
-        number = _number_in(self)
+        number = number_in(self)
         if number != self.detail.number:
             self.detail, self.entries, self.is_loaded = NOTHING, [], False
         self._from_id, self.is_missing = 0, False
@@ -175,10 +177,16 @@ class TicketView(rx.State):
         """Stop or resume the letters of this ticket to this person."""
         await self._act(sharing.set_muted, is_muted=is_muted)
 
+    def _expect_shown(self) -> None:
+        """Raise PageStillLoading when the address is another ticket's than what is shown."""
+        if self.detail.number != number_in(self):
+            raise PageStillLoading
+
     async def _act(self, act: Callable[..., object], **data: object) -> None:
         actor = await require_actor(self)
         number = self.detail.number
         try:
+            self._expect_shown()
             await in_unit(act, actor=actor, number=number, **data)
         except PortalError as refused:
             if refused.field == "participant":
@@ -220,7 +228,8 @@ class Sharing(rx.State):
         await view._act(sharing.remove_participant, account_id=account_id, now=clock.now())
 
 
-@fresh_at_load(unless=lambda reply: reply._number == _number_in(reply))
+@may_be_late
+@fresh_at_load(unless=lambda reply: reply._number == number_in(reply))
 class Reply(KeptForm, rx.State):
     """The reply being written."""
 
@@ -256,3 +265,19 @@ class Reply(KeptForm, rx.State):
             await say_ok(self, "Resposta enviada.")
         view = await self.get_state(TicketView)
         await view._show(self._number)
+
+    async def _add_file(self, attachment_id: str) -> None:
+        if self._may_change_files():
+            await super()._add_file(attachment_id)
+            await write_at_once(self)  # what is sent has the files that are shown
+
+    async def _remove_file(self, attachment_id: str) -> None:
+        if self._may_change_files():
+            await super()._remove_file(attachment_id)
+            await write_at_once(self)
+
+    def _may_change_files(self) -> bool:
+        is_shown = self._number == number_in(self)
+        if not is_shown:
+            self.error = PageStillLoading.sentence
+        return is_shown

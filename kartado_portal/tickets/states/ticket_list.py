@@ -13,8 +13,10 @@ from kartado_portal.tickets.schemas import TicketCard, TicketFilter
 from kartado_portal.web.changes import set_what_differs
 from kartado_portal.web.gate import SIGNED_IN, guarded
 from kartado_portal.web.identity import actor_of, require_actor
+from kartado_portal.web.tab_states import may_be_late
 
 
+@may_be_late
 class TicketList(rx.State):
     """One page of the list. The URL is the truth: links and selects only change the URL."""
 

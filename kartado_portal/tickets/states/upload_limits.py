@@ -6,8 +6,10 @@ from kartado_portal.database import in_reading
 from kartado_portal.files import limits
 from kartado_portal.live.hub import hub
 from kartado_portal.tickets import file_limits
+from kartado_portal.web.tab_states import may_be_late
 
 
+@may_be_late
 class UploadLimits(rx.State):
     """What holds now, for every form of a tab; an open form follows what administrators set."""
 

@@ -16,6 +16,7 @@ from kartado_portal.live.hub import hub
 from kartado_portal.web.changes import set_what_differs
 from kartado_portal.web.gate import STAFF, guarded
 from kartado_portal.web.identity import actor_of, require_actor
+from kartado_portal.web.tab_states import may_be_late
 from kartado_portal.workspace import cards, queries
 from kartado_portal.workspace.queue_address import address_of, filter_of, is_narrowed, narrowed
 from kartado_portal.workspace.schemas import (
@@ -48,6 +49,7 @@ def _first_screen(
     return screen, queries.choices(session, actor=actor)
 
 
+@may_be_late
 class Offered(rx.State):
     """What the queue can be narrowed to: hundreds of names, apart from what each event changes,
     since a state that changed is written to disk whole.
@@ -58,6 +60,7 @@ class Offered(rx.State):
     _read_at: datetime | None = None
 
 
+@may_be_late
 class Queue(rx.State):
     """One page of the queue. The URL is the truth: links and selects only change the URL."""
 
@@ -87,7 +90,7 @@ class Queue(rx.State):
     async def load(self) -> None:
         """Show what the URL asks for and follow what changes there."""
         actor = await require_actor(self)
-        self._wanted = filter_of(self.router.url.query_parameters)
+        self._wanted = self._asked()
         # First watched, then read: what is written in between is not missed.
         await hub.watch(self, "queue")
         now = clock.now()
@@ -113,6 +116,14 @@ class Queue(rx.State):
 
     async def _refresh(self) -> None:
         await self._show()
+
+    def _asked(self) -> QueueFilter:
+        """Return what the address asks for; what is shown may be a load behind it."""
+        return filter_of(self.router.url.query_parameters)
+
+    def _saved_view(self) -> int:
+        """Return the saved view that the address shows; 0, which none has, while it loads."""
+        return self.saved_id if self._wanted == self._asked() else 0
 
     async def _show(self) -> None:
         actor = await actor_of(self)

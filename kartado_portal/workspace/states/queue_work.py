@@ -102,10 +102,11 @@ class Selection(rx.State):
         else:
             self.selected = []
             self.round += 1
+        finally:  # also when the server ends
+            self.is_busy = False
         if done:
             one, many = _WORDS[act.kind]
             self.done = one if len(done) == 1 else many.format(len(done))
-        self.is_busy = False
         self.is_page_selected = False
         await (await self.get_state(Queue))._show()
 
@@ -172,7 +173,7 @@ class SavedViews(rx.State):
             await in_unit(
                 saved_views.rename_view,
                 actor=actor,
-                view_id=queue.saved_id,
+                view_id=queue._saved_view(),
                 name=form.get("new_name", ""),
                 now=clock.now(),
             )
@@ -189,7 +190,7 @@ class SavedViews(rx.State):
         queue = await self.get_state(Queue)
         try:
             await in_unit(
-                saved_views.delete_view, actor=actor, view_id=queue.saved_id, now=clock.now()
+                saved_views.delete_view, actor=actor, view_id=queue._saved_view(), now=clock.now()
             )
         except PortalError as refused:
             await say_error(self, str(refused))
