@@ -22,6 +22,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 import asyncio
+import gc
 import shutil
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
@@ -79,6 +80,12 @@ _CHROMIUMS = (
 )
 
 
+def pytest_collection_finish() -> None:
+    """Look for no garbage in what stays to the end: modules and five thousand tests."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_sessionfinish() -> None:
     """Leave no folder behind."""
     shutil.rmtree(_SESSION_DIR, ignore_errors=True)
@@ -92,7 +99,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs PostgreSQL or a browser; begin with browsers, which take longest."""
+    """Mark what needs PostgreSQL or a browser, and put all into the order that takes least.
+
+    Browsers first, since they take longest. Before them one worker trains minds for a minute,
+    while the other builds the pages that both wait for.
+    """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if fixtures & _BROWSER_FIXTURES or "e2e" in item.path.parts:
@@ -102,7 +113,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.flaky(reruns=1))
         if "[postgresql" in item.name or "postgres_url" in fixtures:
             item.add_marker(pytest.mark.postgres)
-    items.sort(key=lambda item: item.get_closest_marker("e2e") is None)
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    if item.path.name == "test_floors.py":
+        return 0
+    return 1 if item.get_closest_marker("e2e") else 2
 
 
 @pytest.hookimpl(wrapper=True)

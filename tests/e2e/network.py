@@ -8,7 +8,7 @@ from playwright.sync_api import Page, WebSocketRoute
 
 
 class Signal:
-    """The sockets of one browser, to be opened before its pages are.
+    """The sockets of one page, to be held before it goes anywhere.
 
     Chromium told to be offline opens no socket but carries the open ones, other than a phone
     that drives into a tunnel: these are cut here.
@@ -18,7 +18,7 @@ class Signal:
         self._context = page.context
         self._sockets: list[WebSocketRoute] = []
         self._is_dead = False
-        page.context.route_web_socket(re.compile(r"/_event"), self._carry)
+        page.route_web_socket(re.compile(r"/_event"), self._carry)
 
     def _carry(self, socket: WebSocketRoute) -> None:
         server = socket.connect_to_server()

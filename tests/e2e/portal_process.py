@@ -127,8 +127,14 @@ class Portal:
 
 
 @contextmanager
-def running_portal(data_dir: Path, *, seed: bool = True, **overrides: object) -> Iterator[Portal]:
-    """Build if needed, begin with the demo company, serve; `overrides` are settings."""
+def running_portal(
+    data_dir: Path, *, seed: bool = True, has_own_pages: bool = True, **overrides: object
+) -> Iterator[Portal]:
+    """Build if needed, begin with the demo company, serve; `overrides` are settings.
+
+    Without its own pages it serves those of the defaults, which say other limits of files: that
+    spares a test that changes the limits, and does not read them, half a minute for a build.
+    """
     port = free_port()
     values = SHORT_LIMITS | overrides
     values |= {"port": port, "data_dir": data_dir, "base_url": f"http://localhost:{port}"}
@@ -136,7 +142,8 @@ def running_portal(data_dir: Path, *, seed: bool = True, **overrides: object) ->
     # Before the settings, which make the folder and a secret of their own where there is none.
     shutil.copytree(_prepared("seed", "--demo") if seed else _prepared("migrate"), data_dir)
     settings = _settings(extra)
-    portal = Portal(settings.base_url, settings, building.built_pages(settings), extra)
+    pages = building.built_pages(settings if has_own_pages else _settings({}))
+    portal = Portal(settings.base_url, settings, pages, extra)
     portal.start()
     try:
         yield portal

@@ -140,6 +140,8 @@ def sign_up_refused(stage: Stage) -> Page:
 
 
 def signed_up(stage: Stage) -> Page:
+    # Else the page shows the form that was refused, and moves the caret while this one is filled.
+    stage.visitor.context.clear_cookies(name="portal_flash")
     form = SignUpPage(stage.visitor)
     form.open()
     form.fill(NEWCOMER, STRONG).save()
@@ -216,8 +218,10 @@ def open_ticket(stage: Stage) -> Page:
 def ticket_with_files(stage: Stage) -> Page:
     number = stage.backstage.open_ticket(stage.email, "Com anexos")
     ticket = TicketPage(stage.customer).open(number)
-    for name, content in FILES.items():
-        ticket.chooser.set_input_files({"name": name, "mimeType": "", "buffer": content})
+    ticket.chooser.set_input_files(
+        [{"name": name, "mimeType": "", "buffer": content} for name, content in FILES.items()]
+    )
+    for name in FILES:
         expect(ticket.arrived(name)).to_be_visible()
     ticket.send_button.click()
     files = ticket.messages.nth(1).get_by_role("list", name="Anexos")
@@ -417,12 +421,16 @@ def axe_in_both_themes(page: Page, where: str = "desktop", *, has_switch: bool =
 
 
 def wear(page: Page, theme: Literal["light", "dark"], *, has_switch: bool) -> None:
-    """Have the device prefer a theme, and wait until no colour is on its way any more."""
+    """Have the device prefer a theme, and wait until no colour is on its way any more.
+
+    What only begins later, as a notice that leaves after some seconds, has no progress yet.
+    """
     page.emulate_media(color_scheme=theme)
     if has_switch:
         expect(page.locator("html")).to_contain_class(theme)
     page.wait_for_function(
-        "() => document.getAnimations().every(one => one.playState === 'finished')"
+        """() => document.getAnimations().every(one => one.playState === 'finished'
+            || one.effect.getComputedTiming().progress === null)"""
     )
 
 

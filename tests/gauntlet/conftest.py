@@ -36,7 +36,14 @@ def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     strict = {"env": "production", "secret_key": secrets.token_urlsafe(32)}
     with (
         relay(new_sink()) as sink,
-        running_portal(data_dir, seed=False, smtp_url=sink.url, **strict, **SMALL_FILES) as running,
+        running_portal(
+            data_dir,
+            seed=False,
+            has_own_pages=False,
+            smtp_url=sink.url,
+            **strict,
+            **SMALL_FILES,
+        ) as running,
     ):
         yield running
 

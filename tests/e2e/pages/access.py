@@ -4,7 +4,7 @@ from typing import Self
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.pages.base import PortalPage
+from tests.e2e.pages.base import PortalPage, type_into
 
 
 class SignInPage(PortalPage):
@@ -14,7 +14,7 @@ class SignInPage(PortalPage):
 
     def fill(self, email: str, password: str) -> Self:
         """Type address and password."""
-        self.page.get_by_label("E-mail").fill(email)
+        type_into(self.page.get_by_label("E-mail"), email)
         self.page.get_by_label("Senha").fill(password)
         return self
 
@@ -24,7 +24,7 @@ class SignInPage(PortalPage):
 
     def ask_for_link(self, email: str) -> None:
         """Type an address, tick the box, press «Link de e-mail»."""
-        self.page.get_by_label("E-mail").fill(email)
+        type_into(self.page.get_by_label("E-mail"), email)
         self.page.get_by_role("checkbox", name="Confirmo que").check()
         self.page.get_by_role("button", name="Link de e-mail").click()
         expect(self.code).to_be_visible()
@@ -42,7 +42,7 @@ class SignUpPage(PortalPage):
 
     def fill(self, email: str, password: str, *, repeated: str = "", consent: bool = True) -> Self:
         """Type address and passwords; tick the box of the terms."""
-        self.page.get_by_label("E-mail").fill(email)
+        type_into(self.page.get_by_label("E-mail"), email)
         self.page.get_by_label("Senha", exact=True).fill(password)
         self.page.get_by_label("Confirmar senha").fill(repeated or password)
         self.consent.set_checked(consent)

@@ -36,3 +36,14 @@ class PortalPage:
         self.page.get_by_role("button", name="Sair").or_(
             self.page.get_by_role("link", name="Sair")
         ).first.click()
+
+
+def type_into(box: Locator, text: str) -> None:
+    """Fill a field of a form that may be shown again, with what was typed before.
+
+    Those words may arrive between Playwright's selecting and its typing, two moments that no
+    hand is fast enough for; they would stand before the new ones.
+    """
+    box.fill(text)
+    if box.input_value() != text:
+        box.fill(text)
