@@ -1,6 +1,6 @@
 """The front door: builds the app, frames and adds every page, mounts routes, starts the chores."""
 
-# ruff: noqa: E402
+# ruff: noqa: E402 (the imports are what takes long: they come after `gc.disable`)
 import gc
 
 # What is loaded here stays. To look for garbage in it took a fifth of the time of a start, and half

@@ -22,7 +22,6 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 import asyncio
-import gc
 import shutil
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
@@ -78,12 +77,6 @@ _CHROMIUMS = (
     "google-chrome",
     "google-chrome-stable",
 )
-
-
-def pytest_collection_finish() -> None:
-    """Look for no garbage in what stays to the end: modules and five thousand tests."""
-    gc.collect()
-    gc.freeze()
 
 
 def pytest_sessionfinish() -> None:

@@ -107,7 +107,7 @@ class TabStates(StateManagerDisk):
     async def _try_to_write(self, token: BaseStateToken) -> None:
         try:
             await self._write_owed(token)
-        except Exception:
+        except Exception:  # whatever it is, the other tabs are still to be written
             _log.exception("tab.not_written")
 
     async def _write_owed(self, token: BaseStateToken) -> None:

@@ -81,13 +81,13 @@ def _page(
     return screen, *read_form(session, actor=actor, slot=drafts.reply_slot(number))
 
 
-def number_in(state: rx.State) -> str:
+def _number_in(state: rx.State) -> str:
     """Return the number in the address of the page."""
     return state.router.url.path.rstrip("/").rpartition("/")[2]
 
 
 @may_be_late
-@fresh_at_load(unless=lambda view: view.detail.number == number_in(view))
+@fresh_at_load(unless=lambda view: view.detail.number == _number_in(view))
 class TicketView(rx.State):
     """What one person sees of one ticket; reloaded, with the right checked, at every poke."""
 
@@ -106,7 +106,7 @@ class TicketView(rx.State):
     @guarded(*SIGNED_IN)
     async def load(self) -> None:
         """Show the ticket of the URL, mark it read and follow it."""
-        number = number_in(self)
+        number = _number_in(self)
         if number != self.detail.number:
             self.detail, self.entries, self.is_loaded = NOTHING, [], False
         self._from_id, self.is_missing = 0, False
@@ -179,7 +179,7 @@ class TicketView(rx.State):
 
     def _expect_shown(self) -> None:
         """Raise PageStillLoading when the address is another ticket's than what is shown."""
-        if self.detail.number != number_in(self):
+        if self.detail.number != _number_in(self):
             raise PageStillLoading
 
     async def _act(self, act: Callable[..., object], **data: object) -> None:
@@ -229,7 +229,7 @@ class Sharing(rx.State):
 
 
 @may_be_late
-@fresh_at_load(unless=lambda reply: reply._number == number_in(reply))
+@fresh_at_load(unless=lambda reply: reply._number == _number_in(reply))
 class Reply(KeptForm, rx.State):
     """The reply being written."""
 
@@ -277,7 +277,7 @@ class Reply(KeptForm, rx.State):
             await write_at_once(self)
 
     def _may_change_files(self) -> bool:
-        is_shown = self._number == number_in(self)
+        is_shown = self._number == _number_in(self)
         if not is_shown:
             self.error = PageStillLoading.sentence
         return is_shown
