@@ -1,6 +1,7 @@
 """The one source of the current time, so that tests and drills can move it."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_timedelta
@@ -20,8 +21,12 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(SAO_PAULO)
 
 
+@lru_cache(maxsize=10_000)
 def stamp(moment: datetime) -> str:
-    """Return `dd/mm/aaaa hh:mm` in São Paulo, the form of every table and CSV."""
+    """Return `dd/mm/aaaa hh:mm` in São Paulo, the form of every table and CSV.
+
+    Kept, since whoever watches a list is shown the same moments again at each change.
+    """
     return f"{local(moment):%d/%m/%Y %H:%M}"
 
 
