@@ -117,7 +117,7 @@ def _counted_as(wanted: QueueFilter) -> QueueFilter:
 def _links(
     views: list["_View"], counts: dict[QueueFilter, int], wanted: QueueFilter
 ) -> list[ViewLink]:
-    shown = replace(wanted, page=1)
+    shown, unordered = replace(wanted, page=1), _counted_as(wanted)
     return [
         ViewLink(
             key=one.key,
@@ -125,8 +125,7 @@ def _links(
             url=address_of(one.wanted),
             count=counted(counts[_counted_as(one.wanted)]),
             # A saved view has an order of its own; in the others one sorts as one likes.
-            is_current=shown
-            == (one.wanted if one.key.startswith("salva-") else _ordered(one.wanted, wanted)),
+            is_current=one.wanted == (shown if one.key.startswith("salva-") else unordered),
             group=one.group,
             saved_id=one.saved_id,
         )
@@ -142,10 +141,6 @@ _FIXED = (
         if stage is not lifecycle.Stage.CLOSED
     ),
 )
-
-
-def _ordered(view: QueueFilter, wanted: QueueFilter) -> QueueFilter:
-    return replace(view, order=wanted.order)
 
 
 def _saved(session: Session, actor: Actor) -> list[_View]:
