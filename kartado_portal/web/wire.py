@@ -1,0 +1,27 @@
+"""How answers become JSON on the socket: by orjson, to the letter as Reflex would write them."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import orjson
+import reflex as rx
+from reflex_base.utils.format import json_dumps
+from reflex_base.utils.serializers import serialize
+
+_FORM = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+"""What Reflex has words of its own for is left to them."""
+
+
+def write_with_orjson(app: rx.App) -> None:
+    """Have what `app` sends written in a fraction of the time; what comes in is read as before."""
+    sio: Any = app.sio
+    packet = sio.packet_class
+    packet.json = SimpleNamespace(dumps=dumps, loads=packet.json.loads)
+
+
+def dumps(value: object, **form: Any) -> str:
+    """Return the JSON of an answer; `form` is what socket.io wants, which is the compact one."""
+    try:
+        return orjson.dumps(value, serialize, _FORM).decode()
+    except TypeError:  # half a character, a number of 65 bits, a key that is no text
+        return json_dumps(value, **form)
