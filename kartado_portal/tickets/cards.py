@@ -24,8 +24,7 @@ from kartado_portal.tickets.schemas import (
 
 def list_page(session: Session, *, actor: Actor, wanted: TicketFilter) -> TicketPage:
     """Return one page of the list as the filter asks; a page past the end is the last one."""
-    ids, total = queries.page_ids(session, actor, wanted)
-    rows = queries.rows(session, ids, actor.account_id)
+    rows, total = queries.page_rows(session, actor, wanted)
     return TicketPage(
         cards=[ticket_card(row) for row in rows],
         total=total,

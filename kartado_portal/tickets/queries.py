@@ -175,14 +175,17 @@ def _plain_condition(scope: str, status: str) -> ColumnElement[bool]:
 
 def _ordered(statement: Select[Any], order: str) -> Select[Any]:
     name = order.removeprefix("-")
-    columns = _ORDERS.get(name, _ORDERS["atividade"])
     if name == "solicitante":
         statement = statement.join(Requester, Requester.id == Ticket.requester_id)
     if name == "proprietario":
         statement = statement.outerjoin(Owner, Owner.id == Ticket.owner_id)
+    return statement.order_by(*_keys(order))
+
+
+def _keys(order: str) -> list[Any]:
+    columns = _ORDERS.get(order.removeprefix("-"), _ORDERS["atividade"])
     down = order.startswith("-")
-    keys = [column.desc() if down else column.asc() for column in (*columns, Ticket.id)]
-    return statement.order_by(*keys)
+    return [column.desc() if down else column.asc() for column in (*columns, Ticket.id)]
 
 
 def count(session: Session, actor: Actor, wanted: TicketFilter) -> int:
@@ -191,16 +194,16 @@ def count(session: Session, actor: Actor, wanted: TicketFilter) -> int:
     return session.execute(total, _who(actor)).scalar_one()
 
 
-def page_ids(session: Session, actor: Actor, wanted: TicketFilter) -> tuple[list[int], int]:
-    """Return the ids of one page in its order, and the size of the whole."""
-    total, ids = (
+def page_rows(session: Session, actor: Actor, wanted: TicketFilter) -> tuple[list[Any], int]:
+    """Return one page in its order as `rows` has it, and the size of the whole."""
+    total, page = (
         _page_of(_conditions(session, actor, wanted), wanted.order)
         if wanted.q
         else _plain_page(_scope(actor, wanted.scope), wanted.status, wanted.order)
     )
     values = _who(actor) | {"skip": (wanted.page - 1) * PAGE_SIZE}
     size = read_columns(session, total, values).scalar_one()
-    return list(read_columns(session, ids, values).scalars()), size
+    return list(read_columns(session, page, values)), size
 
 
 @lru_cache(maxsize=200)
@@ -210,8 +213,9 @@ def _plain_page(scope: str, status: str, order: str) -> tuple[Select[Any], Selec
 
 def _page_of(condition: ColumnElement[bool], order: str) -> tuple[Select[Any], Select[Any]]:
     # Ids first: the offset then walks a covering index, not the table.
-    ids = _ordered(select(Ticket.id).where(condition), order)
-    return _total(condition), ids.limit(PAGE_SIZE).offset(bindparam("skip", type_=Integer))
+    found = _ordered(select(Ticket.id).where(condition), order)
+    page = found.limit(PAGE_SIZE).offset(bindparam("skip", type_=Integer)).subquery("page")
+    return _total(condition), _LISTED.join(page, page.c.id == Ticket.id).order_by(*_keys(order))
 
 
 def _total(condition: ColumnElement[bool]) -> Select[Any]:
@@ -233,15 +237,15 @@ _LISTED = (
     .join(Requester, Requester.id == Ticket.requester_id)
     .outerjoin(Owner, Owner.id == Ticket.owner_id)
     .outerjoin(Reading, and_(Reading.ticket_id == Ticket.id, Reading.account_id == _ME))
-    .where(Ticket.id.in_(bindparam("ids", expanding=True)))
 )
+_LISTED_BY_ID = _LISTED.where(Ticket.id.in_(bindparam("ids", expanding=True)))
 
 
 def rows(session: Session, ids: list[int], reader_id: int) -> list[Any]:
     """Return what a list shows, in the order of `ids`: the ticket's own columns by their names,
     `email` of the requester, `owner`'s name, and when the reader has `seen_at` it.
     """
-    found = read_columns(session, _LISTED, {"ids": ids, "me": reader_id}) if ids else ()
+    found = read_columns(session, _LISTED_BY_ID, {"ids": ids, "me": reader_id}) if ids else ()
     by_id = {row.id: row for row in found}
     return [by_id[one] for one in ids if one in by_id]
 

@@ -41,17 +41,16 @@ def queue_page(
 
     `total` is how many tickets there are, when the caller has counted them. Raises: NotAllowed.
     """
-    ids, total = queries.page_ids(session, actor=actor, wanted=wanted, now=now, total=total)
-    if not ids and wanted.page > 1:
+    rows, total = queries.page_rows(session, actor=actor, wanted=wanted, now=now, total=total)
+    if not rows and wanted.page > 1:
         wanted = replace(wanted, page=max(1, -(-min(total, COUNTED) // PAGE_SIZE)))
-        ids, total = queries.page_ids(session, actor=actor, wanted=wanted, now=now)
-    shown = ids[:PAGE_SIZE]
+        rows, total = queries.page_rows(session, actor=actor, wanted=wanted, now=now)
     return QueuePage(
-        rows=[_row(one, now) for one in queries.rows(session, shown)],
+        rows=[_row(one, now) for one in rows[:PAGE_SIZE]],
         total=total,
         total_label=counted(total),
         page=wanted.page,
-        has_next=len(ids) > PAGE_SIZE,
+        has_next=len(rows) > PAGE_SIZE,
     )
 
 

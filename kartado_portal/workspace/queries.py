@@ -133,12 +133,13 @@ def _conditions(session: Session, actor: Actor, wanted: QueueFilter) -> ColumnEl
     )
 
 
-def page_ids(
+def page_rows(
     session: Session, *, actor: Actor, wanted: QueueFilter, now: datetime, total: int | None = None
-) -> tuple[list[int], int]:
-    """Return the ids of one page in order, one more when there is a next page, and the count.
+) -> tuple[list[Any], int]:
+    """Return the columns of one page's rows in order, one row more when there is a next page, and
+    how many tickets there are; `tags` are lines.
 
-    `total` is that count when the caller has it.
+    `total` is that count when the caller has it. Raises: NotAllowed.
     """
     require_staff(actor)
     page, count = (
@@ -147,7 +148,7 @@ def page_ids(
         else _plain_page(replace(wanted, page=1))
     )
     values = _values(actor, now) | {"skip": (wanted.page - 1) * PAGE_SIZE}
-    found = list(read_columns(session, page, values).scalars())
+    found = list(read_columns(session, page, values))
     if wanted.page == 1 and len(found) <= PAGE_SIZE:
         return found, len(found)
     return found, read_columns(session, count, values).scalar_one() if total is None else total
@@ -160,8 +161,11 @@ def _plain_page(wanted: QueueFilter) -> tuple[Select[Any], Select[Any]]:
 
 
 def _page_and_count(condition: ColumnElement[bool], order: str) -> tuple[Select[Any], Select[Any]]:
-    ids = select(Ticket.id).where(condition).order_by(*_order(order))
-    return ids.limit(PAGE_SIZE + 1).offset(_SKIP), select(_counted(condition))
+    found = select(Ticket.id).where(condition).order_by(*_order(order))
+    # The page is found before anything is joined to it.
+    page = found.limit(PAGE_SIZE + 1).offset(_SKIP).subquery("page")
+    rows = _ROWS.join(page, page.c.id == Ticket.id).order_by(*_order(order))
+    return rows, select(_counted(condition))
 
 
 def _order(order: str) -> list[Any]:
@@ -219,14 +223,7 @@ _ROWS = (
     .join(Requester, Requester.id == Ticket.requester_id)
     .outerjoin(Owner, Owner.id == Ticket.owner_id)
     .outerjoin(Company, Company.id == Ticket.company_id)
-    .where(Ticket.id.in_(bindparam("ids", expanding=True)))
 )
-
-
-def rows(session: Session, ids: list[int]) -> list[Any]:
-    """Return the columns of the rows that are shown, in the order of `ids`; `tags` are lines."""
-    by_id = {row.id: row for row in read_columns(session, _ROWS, {"ids": ids})} if ids else {}
-    return [by_id[one] for one in ids if one in by_id]
 
 
 def numbers(

@@ -52,8 +52,8 @@ def test_a_new_subject_is_found_and_told_without_moving_any_list(session, desk, 
     )
     session.flush()
 
-    ids, _ = queries.page_ids(session, customer, TicketFilter(q="patio"))
-    assert ids == [ticket.id]
+    rows, _ = queries.page_rows(session, customer, TicketFilter(q="patio"))
+    assert [row.id for row in rows] == [ticket.id]
     assert texts(session, ticket, customer) == ["O assunto agora é «Pátio vazio»"]
     assert ticket.last_activity_at == before
     assert session.exec(select(OutboxLetter.id)).all() == letters
