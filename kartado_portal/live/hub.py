@@ -73,8 +73,9 @@ class Hub:
         `async def _refresh(self) -> None` that reads again, with the right checked, what it shows.
         """
         plain = getattr(state, "__wrapped__", state)  # a background handler holds a proxy
-        path = None if on_every_page else plain.router.url.path
-        tab = self._tabs.setdefault(plain.router.session.client_token, _Tab())
+        router = plain.router  # put together anew each time it is asked for
+        path = None if on_every_page else router.url.path
+        tab = self._tabs.setdefault(router.session.client_token, _Tab())
         tab.watches[type(plain)] = _Watch(frozenset(topics), path)
 
     async def unwatch(self, state: Any) -> None:

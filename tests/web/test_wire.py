@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -30,6 +31,22 @@ class Card:
     _hidden: int = 7
 
 
+@dataclass(frozen=True, slots=True)
+class Slim:
+    title: str
+
+
+class Keeps:
+    @cached_property
+    def doubled(self) -> str:
+        return self.title * 2  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Doubled(Keeps):
+    title: str
+
+
 class Shown(rx.State):
     rows: list[dict[str, Any]] = []
 
@@ -40,6 +57,7 @@ class Shown(rx.State):
         None,
         [1, -2.5, True, "ação «→» \u2028 \x00 \x7f </script>", "", {}],
         {"a": {"b": [Card("um", ["x"]), Card("dois")]}},
+        [Slim("três")],
         Kind.NEW,
         ("a", 1),
         datetime(2026, 11, 29, 12, 0, 0, 1, tzinfo=UTC),
@@ -63,6 +81,13 @@ def test_a_list_of_a_state_is_written_by_what_it_holds():
     assert isinstance(state.rows, MutableProxy)
 
     assert dumps(state.rows) == '[{"a":1}]'
+
+
+def test_what_a_card_keeps_for_itself_is_not_sent():
+    card = Doubled("um")
+    assert card.doubled == "umum"
+
+    assert dumps(card) == '{"title":"um"}'
 
 
 def test_cookies_of_the_handshake_stay_here():
