@@ -32,7 +32,12 @@ def stamp(moment: datetime) -> str:
 
 def ago(moment: datetime, now: datetime) -> str:
     """Return how long before `now` it was, in words: «há 3 horas», «agora há pouco»."""
-    elapsed = now - moment
-    if elapsed < timedelta(minutes=1):
+    return _in_words((now - moment) // timedelta(minutes=1))
+
+
+@lru_cache(maxsize=10_000)
+def _in_words(minutes: int) -> str:
+    if minutes < 1:
         return "agora há pouco"
+    elapsed = timedelta(minutes=minutes)
     return str(format_timedelta(-elapsed, add_direction=True, locale="pt_BR"))

@@ -149,7 +149,7 @@ def reading() -> Iterator[Session]:
 
 
 def read_columns(
-    session: Session, statement: Select[Any], values: Mapping[str, Any]
+    session: Session, statement: Select[*tuple[Any, ...]], values: Mapping[str, Any]
 ) -> Result[Any]:
     """Execute past the session, which has nothing to add to rows of columns but its time."""
     if session.autoflush:

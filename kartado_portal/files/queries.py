@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from kartado_portal import routes
+from kartado_portal.database import read_columns
 from kartado_portal.files.limits import size_label
 from kartado_portal.files.media import kind_of, shows_in_browser
 from kartado_portal.files.models import Attachment
@@ -45,6 +49,20 @@ def is_id(text: str) -> bool:
     return text.isascii() and text.isalnum()
 
 
+_OF_MESSAGES = (
+    select_columns(
+        col(Attachment.id),
+        col(Attachment.message_id),
+        col(Attachment.name),
+        col(Attachment.size_bytes),
+        col(Attachment.media_type),
+        col(Attachment.thumbnail_key),
+    )
+    .where(col(Attachment.message_id).in_(bindparam("messages", expanding=True)))
+    .order_by(col(Attachment.message_id), col(Attachment.position))
+)
+
+
 def cards_by_message(
     session: Session, message_ids: Sequence[int]
 ) -> dict[int, list[AttachmentCard]]:
@@ -55,14 +73,8 @@ def cards_by_message(
     cards: dict[int, list[AttachmentCard]] = {}
     if not message_ids:
         return cards
-    rows = session.exec(
-        select(Attachment)
-        .where(col(Attachment.message_id).in_(list(message_ids)))
-        .order_by(col(Attachment.message_id), col(Attachment.position))
-    )
-    for row in rows:
-        if row.message_id is not None:
-            cards.setdefault(row.message_id, []).append(card_of(row))
+    for row in read_columns(session, _OF_MESSAGES, {"messages": list(message_ids)}):
+        cards.setdefault(row.message_id, []).append(card_of(row))
     return cards
 
 
@@ -98,8 +110,8 @@ def export_of(session: Session, *, account_id: int) -> list[ExportedFile]:
     ]
 
 
-def card_of(row: Attachment) -> AttachmentCard:
-    """Return what a screen may know of one attachment."""
+def card_of(row: Any) -> AttachmentCard:
+    """Return what a screen may know of one attachment, a row of it or its columns."""
     url = routes.attachment(row.id)
     return AttachmentCard(
         id=row.id,

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, select
 
 from kartado_portal import clock, routes
 from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Actor
+from kartado_portal.database import read_columns
 from kartado_portal.hours.current import current_calendar
 from kartado_portal.hours.words import promise
 from kartado_portal.tickets import lifecycle, queries, sla, stage_words
@@ -81,7 +83,7 @@ def detail_of(session: Session, *, actor: Actor, head: Head) -> TicketDetail:
         is_requester=is_requester,
         is_solution_asked=ticket.solution_asked_at is not None and ticket.is_open and is_requester,
         continues=_visible_number(session, actor, ticket.continues_id),
-        continued_by=_continuations(session, actor, ticket),
+        continued_by=queries.continuations(session, actor, ticket),
         participants=_participants(session, ticket),
     )
 
@@ -99,19 +101,16 @@ def _visible_number(session: Session, actor: Actor, ticket_id: int | None) -> st
     return session.exec(seen).one_or_none() or ""
 
 
-def _continuations(session: Session, actor: Actor, ticket: Ticket) -> list[str]:
-    later = select(Ticket.number).where(Ticket.continues_id == ticket.id, queries.visible_to(actor))
-    return list(session.exec(later.order_by(Ticket.id)).all())
+_TAKING_PART = (
+    select(Account.id, Account.name, Account.email)
+    .join(Participant, Participant.account_id == Account.id)
+    .where(Participant.ticket_id == bindparam("ticket"))
+    .order_by(Participant.added_at)
+)
 
 
 def _participants(session: Session, ticket: Ticket) -> list[ParticipantCard]:
-    people = (
-        select(Account)
-        .join(Participant, Participant.account_id == Account.id)
-        .where(Participant.ticket_id == ticket.id)
-        .order_by(Participant.added_at)
-    )
     return [
-        ParticipantCard(account_id=p.id or 0, name=p.name or p.email, email=p.email)
-        for p in session.exec(people)
+        ParticipantCard(account_id=p.id, name=p.name or p.email, email=p.email)
+        for p in read_columns(session, _TAKING_PART, {"ticket": ticket.id})
     ]

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, delete, select
 
 from kartado_portal import clock
 from kartado_portal.actor import Actor
+from kartado_portal.database import read_columns
 from kartado_portal.tickets.models import Draft, Message, ScheduledReply, Ticket
 from kartado_portal.tickets.schemas import DraftCard
 
@@ -53,14 +54,21 @@ def open_form(session: Session, *, actor: Actor, slot: str) -> DraftCard:
 def _key(session: Session, actor: Actor, slot: str) -> str:
     kind, _, number = slot.partition(":")
     if kind in ("reply", "note"):
-        sent = select(func.count()).select_from(Message).join(Ticket)
-        sent = sent.where(Ticket.number == number, Message.author_id == actor.account_id)
-        # What is on its way counts as sent: the next reply is another form.
-        due = select(func.count()).select_from(ScheduledReply).join(Ticket)
-        due = due.where(Ticket.number == number, ScheduledReply.author_id == actor.account_id)
-        return f"{slot}:{actor.account_id}:{session.exec(sent).one() + session.exec(due).one()}"
+        values = {"number": number, "me": actor.account_id}
+        return f"{slot}:{actor.account_id}:{sum(read_columns(session, _SENT, values).one())}"
     sent = select(func.count()).where(Ticket.requester_id == actor.account_id)
     return f"{slot}:{actor.account_id}:{session.exec(sent).one()}"
+
+
+def _written_by_me(model: Any) -> Any:
+    mine = select(func.count()).select_from(model).join(Ticket)
+    return mine.where(
+        Ticket.number == bindparam("number"), model.author_id == bindparam("me")
+    ).scalar_subquery()
+
+
+# What is on its way counts as sent: the next reply is another form.
+_SENT = select(_written_by_me(Message), _written_by_me(ScheduledReply))
 
 
 def save(
@@ -114,6 +122,8 @@ def kept_attachments(session: Session) -> set[str]:
     return kept
 
 
+_KEPT = select(Draft).where(Draft.account_id == bindparam("me"), Draft.slot == bindparam("slot"))
+
+
 def _row(session: Session, actor: Actor, slot: str) -> Draft | None:
-    mine = select(Draft).where(Draft.account_id == actor.account_id, Draft.slot == slot)
-    return session.exec(mine).one_or_none()
+    return session.exec(_KEPT, params={"me": actor.account_id, "slot": slot}).one_or_none()

@@ -114,8 +114,7 @@ def get_head(session: Session, actor: Actor, number: str) -> Head:
 
     Raises: TicketNotFound, the same for a foreign ticket; that attempt is logged.
     """
-    sees_company = actor.sees_company and actor.company_id is not None
-    asked = _head(actor.is_staff, sees_company)
+    asked = _head(*_reach(actor))
     found = session.execute(asked, _who(actor) | {"number": number}).one_or_none()
     if found is None or not found.visible:
         get_for(session, actor, number)  # says so, and logs whose ticket was asked for
@@ -125,8 +124,7 @@ def get_head(session: Session, actor: Actor, number: str) -> Head:
 
 @lru_cache
 def _head(is_staff: bool, sees_company: bool) -> Any:
-    # As `visible_to` has it.
-    visible = true() if is_staff else _seen_by(_ME, _COMPANY if sees_company else None)
+    visible = _visible(is_staff, sees_company)
     return (
         select(Ticket, Requester, Owner, Category, Reading, visible.label("visible"))
         .join(Requester, Requester.id == Ticket.requester_id)
@@ -135,6 +133,29 @@ def _head(is_staff: bool, sees_company: bool) -> Any:
         .outerjoin(Reading, and_(Reading.ticket_id == Ticket.id, Reading.account_id == _ME))
         .where(Ticket.number == bindparam("number"))
     )
+
+
+def _reach(actor: Actor) -> tuple[bool, bool]:
+    """Return what `_visible` has to know of an actor; `_who` says who it is."""
+    return actor.is_staff, actor.sees_company and actor.company_id is not None
+
+
+def _visible(is_staff: bool, sees_company: bool) -> ColumnElement[bool]:
+    """Return what `visible_to` does, made once for everybody."""
+    return true() if is_staff else _seen_by(_ME, _COMPANY if sees_company else None)
+
+
+def continuations(session: Session, actor: Actor, ticket: Ticket) -> list[str]:
+    """Return the numbers of the tickets that continue this one, as far as the actor sees them."""
+    values = _who(actor) | {"ticket": ticket.id}
+    return list(read_columns(session, _later(*_reach(actor)), values).scalars())
+
+
+@lru_cache
+def _later(is_staff: bool, sees_company: bool) -> Select[Any]:
+    later = Ticket.continues_id == bindparam("ticket")
+    seen = select(Ticket.number).where(later, _visible(is_staff, sees_company))
+    return seen.order_by(Ticket.id)
 
 
 def can_read(session: Session, actor: Actor, ticket_id: int) -> bool:

@@ -10,6 +10,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, select, update
 
 from kartado_portal import routes
@@ -139,8 +140,11 @@ def _by_token(session: Session, token: str) -> tuple[Survey, Ticket]:
     return survey, session.get_one(Ticket, survey.ticket_id)
 
 
+_OF_TICKET = select(Survey).where(Survey.ticket_id == bindparam("ticket"))
+
+
 def _of(session: Session, ticket: Ticket) -> Survey | None:
-    return session.exec(select(Survey).where(Survey.ticket_id == ticket.id)).one_or_none()
+    return session.exec(_OF_TICKET, params={"ticket": ticket.id}).one_or_none()
 
 
 def _record(

@@ -1,15 +1,17 @@
 """The timeline of a ticket: messages and quiet lines, oldest first, the newest step at once."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import Select, bindparam, func
 from sqlmodel import Session, select
 
 from kartado_portal import clock, rich_text, routes
 from kartado_portal.accounts import visitors
 from kartado_portal.accounts.models import Account
 from kartado_portal.actor import Actor
+from kartado_portal.database import read_columns
 from kartado_portal.files.schemas import AttachmentCard
 from kartado_portal.files.services import cards_by_message
 from kartado_portal.tickets import lifecycle, queries
@@ -69,7 +71,7 @@ def step_back(session: Session, *, actor: Actor, number: str, oldest_id: int) ->
     ticket = queries.get_for(session, actor, number)
     older = (
         select(Message.id)
-        .where(Message.ticket_id == ticket.id, Message.id < oldest_id, _audible(actor))
+        .where(Message.ticket_id == ticket.id, Message.id < oldest_id, _audible(actor.is_staff))
         .order_by(Message.id.desc())
         .limit(TIMELINE_STEP)
     )
@@ -77,22 +79,39 @@ def step_back(session: Session, *, actor: Actor, number: str, oldest_id: int) ->
     return ids[-1] or 0 if ids else oldest_id
 
 
-def _audible(actor: Actor) -> Any:
-    return Message.audience.in_(("everyone", "analysts") if actor.is_staff else ("everyone",))
+def _audible(is_staff: bool) -> Any:
+    return Message.audience.in_(("everyone", "analysts") if is_staff else ("everyone",))
 
 
-def _messages(session: Session, actor: Actor, ticket: Ticket, from_id: int) -> list[Message]:
-    mine = select(Message).where(Message.ticket_id == ticket.id, _audible(actor))
-    if from_id:
-        onward = mine.where(Message.id >= from_id).order_by(Message.id)
-        return list(session.exec(onward).all())
-    newest = mine.order_by(Message.id.desc()).limit(TIMELINE_STEP)
-    return list(reversed(session.exec(newest).all()))
+# What every opening of a ticket asks is made once, and read as columns: to make statements and
+# whole messages took longer than to find them.
+@lru_cache
+def _said(is_staff: bool, is_onward: bool) -> Select[Any]:
+    said = select(
+        Message.id,
+        Message.author_id,
+        Message.kind,
+        Message.channel,
+        Message.body_html,
+        Message.quoted_html,
+        Message.sender_check,
+        Message.created_at,
+    ).where(Message.ticket_id == bindparam("ticket"), _audible(is_staff))
+    if is_onward:
+        return said.where(Message.id >= bindparam("from_id")).order_by(Message.id)
+    return said.order_by(Message.id.desc()).limit(TIMELINE_STEP)
+
+
+def _messages(session: Session, actor: Actor, ticket: Ticket, from_id: int) -> list[Any]:
+    """Return the columns of messages that a timeline shows, oldest first."""
+    values = {"ticket": ticket.id} | ({"from_id": from_id} if from_id else {})
+    found = read_columns(session, _said(actor.is_staff, bool(from_id)), values).all()
+    return list(found if from_id else reversed(found))
 
 
 def _count_older(session: Session, actor: Actor, ticket: Ticket, oldest: int) -> int:
     older = select(func.count()).where(
-        Message.ticket_id == ticket.id, Message.id < oldest, _audible(actor)
+        Message.ticket_id == ticket.id, Message.id < oldest, _audible(actor.is_staff)
     )
     return session.exec(older).one()
 
@@ -101,17 +120,32 @@ _FOR_STAFF = ("priority", "released", "linked", "merged_from", "undelivered", "m
 """Events that no customer is told of."""
 
 
-def _events(session: Session, actor: Actor, ticket: Ticket, after: int) -> list[TicketEvent]:
-    mine = select(TicketEvent).where(
-        TicketEvent.ticket_id == ticket.id, TicketEvent.after_message_id >= after
+@lru_cache
+def _happened(is_staff: bool) -> Select[Any]:
+    happened = select(
+        TicketEvent.id,
+        TicketEvent.kind,
+        TicketEvent.actor_id,
+        TicketEvent.after_message_id,
+        TicketEvent.data,
+        TicketEvent.created_at,
+    ).where(
+        TicketEvent.ticket_id == bindparam("ticket"),
+        TicketEvent.after_message_id >= bindparam("after"),
     )
-    if not actor.is_staff:
-        mine = mine.where(TicketEvent.kind.not_in(_FOR_STAFF))
-    return list(session.exec(mine.order_by(TicketEvent.id)).all())
+    if not is_staff:
+        happened = happened.where(TicketEvent.kind.not_in(_FOR_STAFF))
+    return happened.order_by(TicketEvent.id)
+
+
+def _events(session: Session, actor: Actor, ticket: Ticket, after: int) -> list[Any]:
+    """Return the columns of the events from one message on, in their order."""
+    asked = _happened(actor.is_staff)
+    return list(read_columns(session, asked, {"ticket": ticket.id, "after": after}))
 
 
 def _people(
-    session: Session, head: Head, messages: list[Message], events: list[TicketEvent]
+    session: Session, head: Head, messages: list[Any], events: list[Any]
 ) -> dict[int, Account]:
     """Return who wrote and acted, by id; most often requester and owner, who are read already."""
     people = {one.id or 0: one for one in (head.requester, head.owner) if one is not None}
@@ -146,7 +180,7 @@ def _initials(name: str) -> str:
 
 def _message_entry(
     head: Head,
-    message: Message,
+    message: Any,
     actor: Actor,
     people: dict[int, Account],
     attachments: list[AttachmentCard],
@@ -186,9 +220,7 @@ def _facts(head: Head) -> list[Fact]:
     return facts + told
 
 
-def _event_entry(
-    event: TicketEvent, actor: Actor, people: dict[int, Account], now: datetime
-) -> Entry:
+def _event_entry(event: Any, actor: Actor, people: dict[int, Account], now: datetime) -> Entry:
     number = str(event.data.get("number", ""))
     way = routes.desk_ticket if actor.is_staff else routes.ticket
     return Entry(
@@ -209,7 +241,7 @@ def undelivered(who: str, data: dict[str, Any]) -> str:
     return line
 
 
-def _event_text(event: TicketEvent, people: dict[int, Account]) -> str:
+def _event_text(event: Any, people: dict[int, Account]) -> str:
     data = event.data
     actor = _name(people.get(event.actor_id or 0))
     who = _name(people.get(data.get("who", 0)))
