@@ -81,10 +81,10 @@ def get_for(session: Session, actor: Actor, number: str, *, for_update: bool = F
 
     Raises: TicketNotFound, the same for a foreign ticket; that attempt is logged.
     """
-    asked = select(Ticket, visible_to(actor).label("visible")).where(Ticket.number == number)
+    asked = _one(*_reach(actor))
     if for_update:
         asked = asked.with_for_update(of=Ticket)
-    found = session.execute(asked).one_or_none()
+    found = session.execute(asked, _who(actor) | {"number": number}).one_or_none()
     if found is None:
         raise TicketNotFound
     if not found.visible:
@@ -92,6 +92,12 @@ def get_for(session: Session, actor: Actor, number: str, *, for_update: bool = F
         raise TicketNotFound
     ticket: Ticket = found.Ticket
     return ticket
+
+
+@lru_cache
+def _one(is_staff: bool, sees_company: bool) -> Any:
+    visible = _visible(is_staff, sees_company)
+    return select(Ticket, visible.label("visible")).where(Ticket.number == bindparam("number"))
 
 
 @dataclass(frozen=True, slots=True)

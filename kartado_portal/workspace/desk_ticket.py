@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, func, select
 
 from kartado_portal import clock, routes
 from kartado_portal.accounts import visitors
 from kartado_portal.accounts.models import Account, Company, SignIn
 from kartado_portal.actor import Actor
+from kartado_portal.database import read_columns
 from kartado_portal.hours.current import current_calendar, current_elapsed
 from kartado_portal.hours.words import promise
 from kartado_portal.tickets import (
@@ -43,8 +45,8 @@ _LANGUAGES = {"pt-BR": "Português", "en": "Inglês", "es": "Espanhol"}
 def desk_detail(session: Session, *, actor: Actor, number: str, now: datetime) -> DeskDetail:
     """Return the head of the page. Raises: NotAllowed (customers), TicketNotFound."""
     require_staff(actor)
-    seen = cards.ticket_detail(session, actor=actor, number=number)
-    ticket = queries.get_for(session, actor, number)
+    head = queries.get_head(session, actor, number)
+    seen, ticket = cards.detail_of(session, actor=actor, head=head), head.ticket
     return DeskDetail(
         number=number,
         subject=seen.subject,
@@ -92,19 +94,22 @@ def _clocks(session: Session, ticket: Ticket, now: datetime) -> list[ClockCard]:
     ]
 
 
+_OTHER_TICKETS = (
+    select(Ticket.number, Ticket.subject, Ticket.stage)
+    .where(Ticket.requester_id == bindparam("requester"), Ticket.id != bindparam("ticket"))
+    .order_by(Ticket.last_activity_at.desc(), Ticket.id.desc())
+    .limit(_OTHERS)
+)
+
+
 def _person(session: Session, ticket: Ticket, now: datetime) -> PersonPanel:
-    account = session.get_one(Account, ticket.requester_id)
+    account = session.get_one(Account, ticket.requester_id)  # the head holds it
     company = session.get(Company, ticket.company_id) if ticket.company_id else None
     last_seen = session.exec(
         select(func.max(SignIn.last_seen_at)).where(SignIn.account_id == account.id)
     ).one()
     total = session.exec(select(func.count()).where(Ticket.requester_id == account.id)).one()
-    others = (
-        select(Ticket)
-        .where(Ticket.requester_id == account.id, Ticket.id != ticket.id)
-        .order_by(Ticket.last_activity_at.desc(), Ticket.id.desc())
-        .limit(_OTHERS)
-    )
+    about = {"requester": account.id, "ticket": ticket.id}
     phone = whatsapp.find_phone(session, ticket_id=ticket.id or 0, now=now)
     return PersonPanel(
         name=account.name,
@@ -122,7 +127,7 @@ def _person(session: Session, ticket: Ticket, now: datetime) -> PersonPanel:
                 status_line=lifecycle.status_line(one.stage),
                 url=routes.desk_ticket(one.number),
             )
-            for one in session.exec(others)
+            for one in read_columns(session, _OTHER_TICKETS, about)
         ],
     )
 
