@@ -6,12 +6,16 @@ from reflex_base.vars.function import FunctionVar
 from reflex_components_core.core.banner import has_connection_errors
 
 from kartado_portal.shell.toasts import toast_region
+from kartado_portal.ui.first_fault import FirstFault, first_fault
 from kartado_portal.ui.icon import icon
 from kartado_portal.ui.text import visually_hidden
 from kartado_portal.ui.typed_words import kept_words
 from kartado_portal.web.failure import Failure
 from kartado_portal.web.gate import guarded
 from kartado_portal.web.identity import Identity
+from kartado_portal.web.page_load import fresh_at_load
+
+fresh_at_load()(FirstFault)
 
 
 class FailureNotice(rx.State):
@@ -95,4 +99,5 @@ def notices() -> rx.Component:
         rx.el.div(offline_notice(), failure_notice(), class_name="notices no-print"),
         toast_region(),
         kept_words(owner=Identity.email),
+        first_fault(),
     )

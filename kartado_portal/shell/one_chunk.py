@@ -11,8 +11,8 @@ from reflex_base.plugins.base import Plugin
 _CONFIG = "vite.config.js"
 _THEIRS = "          groups: [\n"
 _OURS = (
-    "            { test: /react-dom|preload-helper|public.(chat_door|served|typed_words)"
-    '|utils.(state|context)|shell.footer/, name: "shell", priority: 1 },\n'
+    "            { test: /react-dom|preload-helper|public.(chat_door|first_fault|served|"
+    'typed_words)|utils.(state|context)|shell.footer/, name: "shell", priority: 1 },\n'
 )
 """What `root.js` and all pages stand on; what these stand on comes along by itself."""
 

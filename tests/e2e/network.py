@@ -18,17 +18,33 @@ class Signal:
         self._context = page.context
         self._sockets: list[WebSocketRoute] = []
         self._is_dead = False
+        self._held: list[tuple[WebSocketRoute, str | bytes]] | None = None
         page.route_web_socket(re.compile(r"/_event"), self._carry)
 
     def _carry(self, socket: WebSocketRoute) -> None:
         server = socket.connect_to_server()
         socket.on_message(lambda message: self._pass(server, message))
-        server.on_message(lambda message: self._pass(socket, message))
+        server.on_message(lambda message: self._bring(socket, message))
         self._sockets.append(socket)
 
     def _pass(self, to: WebSocketRoute, message: str | bytes) -> None:
         if not self._is_dead:
             to.send(message)
+
+    def _bring(self, page: WebSocketRoute, message: str | bytes) -> None:
+        if self._held is None:
+            self._pass(page, message)
+        else:
+            self._held.append((page, message))
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Have what the server says wait meanwhile: a line so slow that it comes at the end."""
+        self._held = held = []
+        yield
+        self._held = None
+        for page, message in held:
+            self._pass(page, message)
 
     @contextmanager
     def gone(self) -> Iterator[None]:

@@ -1,16 +1,16 @@
 """The memory of `/conta`."""
 
 import reflex as rx
-from reflex.event import EventSpec
 
 from kartado_portal import clock, routes
 from kartado_portal.accounts import consents, notices, profile, second_factor
 from kartado_portal.accounts.schemas import ConsentCard, Profile, ProfileDraft, SignInCard
-from kartado_portal.accounts.states.told import focus_on, told
+from kartado_portal.accounts.states.told import told
 from kartado_portal.actor import Role
 from kartado_portal.database import in_reading, in_unit
 from kartado_portal.errors import PortalError
 from kartado_portal.live.hub import hub
+from kartado_portal.ui.first_fault import focus_first_fault
 from kartado_portal.ui.toast import say_error, say_ok
 from kartado_portal.web.gate import SIGNED_IN, guarded
 from kartado_portal.web.identity import require_actor
@@ -35,7 +35,7 @@ class AccountPage(rx.State):
 
     @rx.event
     @guarded(*SIGNED_IN)
-    async def load(self) -> EventSpec | None:
+    async def load(self) -> None:
         """Show the account, and what the last form of this page came back with."""
         news = told(self, routes.ACCOUNT)
         self.step, self.errors = news.step, news.errors
@@ -43,7 +43,7 @@ class AccountPage(rx.State):
         self.is_loaded = True
         actor = await require_actor(self)
         await hub.watch(self, f"account:{actor.account_id}")
-        return focus_on(self.errors)
+        await focus_first_fault(self, self.errors)
 
     async def _refresh(self) -> None:
         actor = await require_actor(self)
@@ -58,7 +58,7 @@ class AccountPage(rx.State):
 
     @rx.event
     @guarded(*SIGNED_IN)
-    async def save_profile(self, form: dict[str, str | bool | None]) -> EventSpec | None:
+    async def save_profile(self, form: dict[str, str | bool | None]) -> None:
         """Store name, language and choices of notification.
 
         What the form of a customer, or of the staff, does not have, it sends as nothing.
@@ -83,11 +83,11 @@ class AccountPage(rx.State):
             await in_unit(profile.update_profile, actor=actor, draft=draft, now=clock.now())
         except PortalError as error:
             self.errors = {error.field: str(error)}
-            return focus_on(self.errors)
+            await focus_first_fault(self, self.errors)
+            return
         self.errors = {}
         await self._refresh()
         await say_ok(self, "Alterações salvas.")
-        return None
 
     @rx.event
     @guarded(*SIGNED_IN)

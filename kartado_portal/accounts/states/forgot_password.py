@@ -1,12 +1,11 @@
 """The memory of `/esqueci-senha`."""
 
-from typing import Any
-
 import reflex as rx
 
 from kartado_portal import routes
-from kartado_portal.accounts.states.told import focus_on, lifetime, told
+from kartado_portal.accounts.states.told import lifetime, told
 from kartado_portal.accounts.tokens import Purpose
+from kartado_portal.ui.first_fault import focus_first_fault
 from kartado_portal.web.gate import guarded
 from kartado_portal.web.page_load import fresh_at_load
 
@@ -24,14 +23,15 @@ class ForgotPasswordPage(rx.State):
 
     @rx.event
     @guarded("public")
-    def load(self) -> Any:
+    async def load(self) -> None:
         """Show the form, with what the last one came back with, or where the letter went."""
         self.lifetime = lifetime(Purpose.RESET)
         news = told(self, routes.FORGOT_PASSWORD)
         self.step = news.step
         self.email = news.typed.get("email", "")
         self.errors = news.errors
-        return None if self.step == "sent" else focus_on(self.errors)
+        if self.step != "sent":
+            await focus_first_fault(self, self.errors)
 
     @rx.event
     @guarded("public")

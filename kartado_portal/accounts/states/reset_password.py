@@ -1,11 +1,11 @@
 """The memory of `/redefinir-senha`."""
 
 import reflex as rx
-from reflex.event import EventSpec
 
 from kartado_portal import routes
-from kartado_portal.accounts.states.told import focus_on, glance, told
+from kartado_portal.accounts.states.told import glance, told
 from kartado_portal.accounts.tokens import Purpose
+from kartado_portal.ui.first_fault import focus_first_fault
 from kartado_portal.web.gate import guarded
 from kartado_portal.web.page_load import fresh_at_load
 
@@ -21,9 +21,9 @@ class ResetPasswordPage(rx.State):
 
     @rx.event
     @guarded("public")
-    async def load(self) -> EventSpec | None:
+    async def load(self) -> None:
         """Show the form when the link works, with what the last one came back with."""
         found = await glance(self, Purpose.RESET)
         self.step, self.email = found.state, found.email
         self.errors = told(self, routes.RESET_PASSWORD).errors
-        return focus_on(self.errors)
+        await focus_first_fault(self, self.errors)

@@ -1,14 +1,14 @@
 """The memory of `/conta/verificacao`."""
 
-from typing import Any
 from urllib.parse import quote
 
 import reflex as rx
 
 from kartado_portal import clock, routes
 from kartado_portal.accounts import second_factor, totp
-from kartado_portal.accounts.states.told import focus_on, told
+from kartado_portal.accounts.states.told import told
 from kartado_portal.database import in_reading, in_unit
+from kartado_portal.ui.first_fault import focus_first_fault
 from kartado_portal.web.gate import SIGNED_IN, guarded
 from kartado_portal.web.identity import require_actor
 from kartado_portal.web.page_load import fresh_at_load
@@ -47,7 +47,7 @@ class SecondFactorPage(rx.State):
 
     @rx.event
     @guarded(*SIGNED_IN, before_second_factor=True)
-    async def load(self) -> Any:
+    async def load(self) -> None:
         """Show how it stands, and what the last form of this page came back with."""
         actor = await require_actor(self)
         wanted = self.router.url.query_parameters.get("proximo", "")
@@ -61,7 +61,7 @@ class SecondFactorPage(rx.State):
             )
             self.codes_file = f"data:text/plain;charset=utf-8,{quote(text)}"
         await self._show()
-        return focus_on(self.errors)
+        await focus_first_fault(self, self.errors)
 
     async def _show(self) -> None:
         actor = await require_actor(self)

@@ -5,8 +5,9 @@ from typing import Any
 import reflex as rx
 
 from kartado_portal import routes
-from kartado_portal.accounts.states.told import focus_on, lifetime, told
+from kartado_portal.accounts.states.told import lifetime, told
 from kartado_portal.accounts.tokens import Purpose
+from kartado_portal.ui.first_fault import focus_first_fault
 from kartado_portal.web.gate import guarded
 from kartado_portal.web.identity import actor_of
 from kartado_portal.web.page_load import fresh_at_load
@@ -45,7 +46,8 @@ class SignInPage(rx.State):
         self.is_remembered = bool(news.typed.get("remember"))
         self.is_mine = bool(news.typed.get("is_mine"))
         self.errors = news.errors
-        return focus_on(self.errors)
+        await focus_first_fault(self, self.errors)
+        return None
 
     @rx.event
     @guarded("public")

@@ -7,7 +7,8 @@ import reflex as rx
 from kartado_portal import routes
 from kartado_portal.accounts import pending
 from kartado_portal.accounts.cookies import pending_cookie
-from kartado_portal.accounts.states.told import focus_on, told
+from kartado_portal.accounts.states.told import told
+from kartado_portal.ui.first_fault import focus_first_fault
 from kartado_portal.web.gate import guarded
 from kartado_portal.web.http import cookie_from
 from kartado_portal.web.page_load import fresh_at_load
@@ -30,4 +31,5 @@ class SignInCodePage(rx.State):
             return rx.redirect(routes.SIGN_IN, replace=True)
         self.errors = told(self, routes.SIGN_IN_CODE).errors
         self.is_recovery = "recovery_code" in self.errors
-        return focus_on(self.errors)
+        await focus_first_fault(self, self.errors)
+        return None

@@ -1,13 +1,12 @@
 """The memory of `/inscrever`."""
 
-from typing import Any
-
 import reflex as rx
 
 from kartado_portal import routes
 from kartado_portal.accounts import consents
-from kartado_portal.accounts.states.told import focus_on, lifetime, told
+from kartado_portal.accounts.states.told import lifetime, told
 from kartado_portal.accounts.tokens import Purpose
+from kartado_portal.ui.first_fault import focus_first_fault
 from kartado_portal.web.gate import guarded
 from kartado_portal.web.page_load import fresh_at_load
 
@@ -31,7 +30,7 @@ class SignUpPage(rx.State):
 
     @rx.event
     @guarded("public")
-    def load(self) -> Any:
+    async def load(self) -> None:
         """Show the form, with what the last one came back with, or where the letter went."""
         self.lifetime = lifetime(Purpose.CONFIRM)
         news = told(self, routes.SIGN_UP)
@@ -42,7 +41,8 @@ class SignUpPage(rx.State):
         self.errors = news.errors
         self.was_resent = bool(news.typed.get("again")) and not news.errors
         self.may_resend = bool(news.errors)
-        return None if self.step == "sent" else focus_on(self.errors)
+        if self.step != "sent":
+            await focus_first_fault(self, self.errors)
 
     @rx.event
     @guarded("public")

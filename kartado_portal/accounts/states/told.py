@@ -1,7 +1,6 @@
 """What a page was told by the plain HTTP route that led to it."""
 
 import reflex as rx
-from reflex.event import EventSpec
 
 from kartado_portal.accounts import flash
 from kartado_portal.accounts.cookies import flash_cookie, token_cookie
@@ -30,9 +29,3 @@ async def glance(state: rx.State, purpose: Purpose) -> LinkGlance:
 def lifetime(purpose: Purpose) -> str:
     """Return how long a mailed link lives, in words."""
     return f"{duration(ttl(purpose).total_seconds() / 60)}, um único uso"
-
-
-def focus_on(errors: dict[str, str]) -> EventSpec | None:
-    """Return the event that puts the caret into the first field that was refused."""
-    first = next((name for name in errors if name), "")
-    return rx.set_focus(f"field-{first}") if first else None
