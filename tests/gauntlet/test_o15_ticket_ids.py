@@ -11,7 +11,7 @@ from kartado_portal.tickets.models import Message, Ticket
 from tests.e2e.backstage import Backstage
 from tests.e2e.portal_process import Portal
 from tests.gauntlet.conftest import ANA, CARLA
-from tests.gauntlet.visitor import TICKET, Visitor, new_ticket, reply
+from tests.gauntlet.visitor import SURVEY, TICKET, Visitor, new_ticket, reply
 from tests.raw_socket import RawSocket, event_name
 
 CANARY = "canarioALHEIO"
@@ -46,7 +46,7 @@ def test_a_foreign_ticket_takes_nothing(
     with carla.open_ticket(number) as tab:
         path = f"/tickets/{number}"
         tab.send(reply("send"), {"html": "<p>intrusa</p>", "round": 0}, path=path)
-        act_on_the_page(tab, path)
+        act_on_the_page(tab, path, number)
         assert CANARY not in tab.transcript
 
     assert everything_about(backstage, number) == before
@@ -69,7 +69,7 @@ def test_a_reply_begun_on_ones_own_ticket_reaches_no_foreign_one(
         tab.send(reply("add_file"), {"attachment_id": file}, path=path)
         tab.send(event_name(TICKET, "TicketView", "load"), {}, path=path)
         tab.send(reply("send"), {"html": "<p>intrusa</p>", "round": writing}, path=path)
-        act_on_the_page(tab, path)
+        act_on_the_page(tab, path, number)
         assert CANARY not in tab.transcript
 
     assert everything_about(backstage, number) == before
@@ -114,18 +114,23 @@ def test_nobody_gets_nothing(portal: Portal, number: str) -> None:
         assert CANARY not in tab.transcript
 
 
-def act_on_the_page(tab: RawSocket, path: str) -> None:
+def act_on_the_page(tab: RawSocket, path: str, number: str) -> None:
     """Send everything else that a ticket's page can, and wait for the answers."""
-    view = partial(event_name, TICKET, "TicketView")
-    tab.send(view("solved"), {}, path=path)
-    tab.send(view("set_muted"), {"is_muted": True}, path=path)
-    tab.send(view("show_older"), {}, path=path)
-    for handler, payload in (
-        ("add", {"form": {"participant": CARLA}}),
-        ("remove", {"account_id": 1}),
-        ("open", {}),
+    view, sharing = (
+        partial(event_name, TICKET, "TicketView"),
+        partial(event_name, TICKET, "Sharing"),
+    )
+    about = {"number": number}
+    for name, payload in (
+        (view("solved"), about),
+        (view("set_muted"), {"is_muted": True} | about),
+        (view("show_older"), {}),
+        (sharing("add"), {"form": {"participant": CARLA}} | about),
+        (sharing("remove"), {"account_id": 1} | about),
+        (sharing("open"), {}),
+        (event_name(SURVEY, "TicketSurvey", "send"), {"form": {"score": "1"}} | about),
     ):
-        tab.send(event_name(TICKET, "Sharing", handler), payload, path=path)
+        tab.send(name, payload, path=path)
     tab.settle()
 
 

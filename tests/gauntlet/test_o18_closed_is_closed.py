@@ -49,10 +49,11 @@ def test_a_page_opened_before_the_closing_appends_nothing_after_it(
         tab.send(reply("add_file"), {"attachment_id": file})
         tab.send(reply("send"), {"html": "<p>depois</p>", "round": round_})
         tab.send(reply("send"), {"html": "<p>de novo</p>", "round": round_, "uploads": 0})
+        about = {"number": number}
         colleague = {"form": {"participant": "bruno@rodoviasul.com.br"}}
-        tab.send(event_name(TICKET, "Sharing", "add"), colleague)
-        tab.send(event_name(TICKET, "Sharing", "remove"), {"account_id": 1})
-        tab.send(event_name(TICKET, "TicketView", "solved"), {})
+        tab.send(event_name(TICKET, "Sharing", "add"), colleague | about)
+        tab.send(event_name(TICKET, "Sharing", "remove"), {"account_id": 1} | about)
+        tab.send(event_name(TICKET, "TicketView", "solved"), about)
         tab.settle()
 
         assert "Dar continuidade" in tab.shown["reply.error"]

@@ -10,6 +10,7 @@ from tests.raw_socket import RawSocket, event_name
 
 NEW_TICKET = "kartado_portal.tickets.states.new_ticket"
 TICKET = "kartado_portal.tickets.states.ticket"
+SURVEY = "kartado_portal.tickets.states.survey"
 
 
 @dataclass

@@ -37,7 +37,7 @@ def _asked() -> rx.Component:
             ),
             textarea("Comentário", "comment", optional=True, rows=3, max_length=COMMENT_LIMIT),
             submit_button("Enviar avaliação"),
-            on_submit=TicketSurvey.send,
+            on_submit=lambda form: TicketSurvey.send(form, TicketView.detail.number),
             class_name="grid gap-4 justify-items-start *:w-full [&>button]:w-auto",
         ),
         heading="Como foi o atendimento?",

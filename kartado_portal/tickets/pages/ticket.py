@@ -149,7 +149,9 @@ def _links() -> rx.Component:
 def _solved() -> rx.Component:
     return alert(
         rx.el.div(
-            button("Resolveu", kind="primary", icon="check", on_click=TicketView.solved),
+            button(
+                "Resolveu", kind="primary", icon="check", on_click=TicketView.solved(_TICKET.number)
+            ),
             rx.el.span("Ainda não? Responda abaixo.", class_name="text-soft"),
             class_name="mt-2 flex flex-wrap items-center gap-3",
         ),
@@ -197,7 +199,7 @@ def _facts() -> rx.Component:
             rx.el.input(
                 type="checkbox",
                 checked=_TICKET.is_muted,
-                on_change=TicketView.set_muted,
+                on_change=lambda is_muted: TicketView.set_muted(is_muted, _TICKET.number),
             ),
             rx.el.span("Silenciar e-mails deste ticket"),
             class_name="check mt-3",

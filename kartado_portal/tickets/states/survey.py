@@ -6,6 +6,7 @@ from kartado_portal import clock
 from kartado_portal.database import in_reading, in_unit
 from kartado_portal.errors import PortalError
 from kartado_portal.tickets import surveys
+from kartado_portal.tickets.errors import FieldMissing
 from kartado_portal.tickets.schemas import NO_SURVEY, SCORES, SurveyCard
 from kartado_portal.tickets.states.ticket import TicketView
 from kartado_portal.ui.toast import say_ok
@@ -20,30 +21,34 @@ class TicketSurvey(rx.State):
 
     @rx.event
     @guarded(*SIGNED_IN)
-    async def send(self, form: dict[str, str]) -> None:
-        """Record the answer, once."""
+    async def send(self, form: dict[str, str], number: str) -> None:
+        """Record the answer, once; `number` is that of the ticket that the browser showed."""
         actor, view = await require_actor(self), await self.get_state(TicketView)
-        number = view.detail.number
-        score = form.get("score", "")
-        if score not in map(str, SCORES):
-            self.error = "Escolha uma nota de 1 a 5."
-            return
         self.error = ""
         try:
-            view._expect_shown()
             await in_unit(
                 surveys.answer,
                 actor=actor,
                 number=number,
-                score=int(score),
+                score=_score_in(form),
                 comment=form.get("comment", ""),
                 now=clock.now(),
             )
         except PortalError as refused:
-            self.error = str(refused)
+            if view._shows(number):
+                self.error = str(refused)
+            else:
+                await view._say_refused(refused, number)
         else:
             await say_ok(self, "Obrigado pela avaliação.")
-        await view._show(number)
+        await view._refresh()
+
+
+def _score_in(form: dict[str, str]) -> int:
+    score = form.get("score", "")
+    if score not in map(str, SCORES):
+        raise FieldMissing(field="score", reason="Escolha uma nota de 1 a 5.")
+    return int(score)
 
 
 class LetterSurvey(rx.State):

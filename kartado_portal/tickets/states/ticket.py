@@ -81,13 +81,13 @@ def _page(
     return screen, *read_form(session, actor=actor, slot=drafts.reply_slot(number))
 
 
-def _number_in(state: rx.State) -> str:
+def number_in(state: rx.State) -> str:
     """Return the number in the address of the page."""
     return state.router.url.path.rstrip("/").rpartition("/")[2]
 
 
 @may_be_late
-@fresh_at_load(unless=lambda view: view.detail.number == _number_in(view))
+@fresh_at_load(unless=lambda view: view.detail.number == number_in(view))
 class TicketView(rx.State):
     """What one person sees of one ticket; reloaded, with the right checked, at every poke."""
 
@@ -106,7 +106,7 @@ class TicketView(rx.State):
     @guarded(*SIGNED_IN)
     async def load(self) -> None:
         """Show the ticket of the URL, mark it read and follow it."""
-        number = _number_in(self)
+        number = number_in(self)
         if number != self.detail.number:
             self.detail, self.entries, self.is_loaded = NOTHING, [], False
         self._from_id, self.is_missing = 0, False
@@ -167,33 +167,38 @@ class TicketView(rx.State):
 
     @rx.event
     @guarded(*SIGNED_IN)
-    async def solved(self) -> None:
-        """The requester says «Resolveu»: the ticket closes."""
-        await self._act(services.close, now=clock.now())
+    async def solved(self, number: str) -> None:
+        """The requester says «Resolveu»: the ticket closes.
+
+        Here and below `number` is that of the ticket that the browser showed. What was pressed
+        without a line arrives later, when the tab may be at another ticket.
+        """
+        await self._act(services.close, number, now=clock.now())
 
     @rx.event
     @guarded(*SIGNED_IN)
-    async def set_muted(self, is_muted: bool) -> None:
+    async def set_muted(self, is_muted: bool, number: str) -> None:
         """Stop or resume the letters of this ticket to this person."""
-        await self._act(sharing.set_muted, is_muted=is_muted)
+        await self._act(sharing.set_muted, number, is_muted=is_muted)
 
-    def _expect_shown(self) -> None:
-        """Raise PageStillLoading when the address is another ticket's than what is shown."""
-        if self.detail.number != _number_in(self):
-            raise PageStillLoading
-
-    async def _act(self, act: Callable[..., object], **data: object) -> None:
+    async def _act(self, act: Callable[..., object], number: str, **data: object) -> None:
         actor = await require_actor(self)
-        number = self.detail.number
         try:
-            self._expect_shown()
             await in_unit(act, actor=actor, number=number, **data)
         except PortalError as refused:
-            if refused.field == "participant":
+            if refused.field == "participant" and self._shows(number):
                 (await self.get_state(Sharing)).error = str(refused)
             else:
-                await say_error(self, str(refused))
-        await self._show(number)
+                await self._say_refused(refused, number)
+        await self._refresh()
+
+    def _shows(self, number: str) -> bool:
+        # Until the page's load has run, what is held is the ticket before.
+        return number == self.detail.number == number_in(self)
+
+    async def _say_refused(self, refused: PortalError, number: str) -> None:
+        which = "" if self._shows(number) else f"Ticket #{number[:11]}: "
+        await say_error(self, f"{which}{refused}")
 
 
 class Sharing(rx.State):
@@ -212,24 +217,25 @@ class Sharing(rx.State):
 
     @rx.event
     @guarded(*SIGNED_IN)
-    async def add(self, form: dict[str, str]) -> None:
+    async def add(self, form: dict[str, str], number: str) -> None:
         """Add the colleague of this address."""
         self.error = ""
         view = await self.get_state(TicketView)
         email = form.get("participant", "")
-        await view._act(sharing.add_participant, email=email, now=clock.now())
+        await view._act(sharing.add_participant, number, email=email, now=clock.now())
 
     @rx.event
     @guarded(*SIGNED_IN)
-    async def remove(self, account_id: int) -> None:
+    async def remove(self, account_id: int, number: str) -> None:
         """Take a colleague, or oneself, off the ticket."""
         self.error = ""
         view = await self.get_state(TicketView)
-        await view._act(sharing.remove_participant, account_id=account_id, now=clock.now())
+        about = {"account_id": account_id, "now": clock.now()}
+        await view._act(sharing.remove_participant, number, **about)
 
 
 @may_be_late
-@fresh_at_load(unless=lambda reply: reply._number == _number_in(reply))
+@fresh_at_load(unless=lambda reply: reply._number == number_in(reply))
 class Reply(KeptForm, rx.State):
     """The reply being written."""
 
@@ -277,7 +283,7 @@ class Reply(KeptForm, rx.State):
             await write_at_once(self)
 
     def _may_change_files(self) -> bool:
-        is_shown = self._number == _number_in(self)
+        is_shown = self._number == number_in(self)
         if not is_shown:
             self.error = PageStillLoading.sentence
         return is_shown

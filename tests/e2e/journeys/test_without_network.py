@@ -9,8 +9,9 @@ from playwright.sync_api import expect
 from tests.e2e.backstage import Backstage
 from tests.e2e.conftest import OpenPage
 from tests.e2e.network import Signal
-from tests.e2e.pages.tickets import NewTicketPage, TicketPage
+from tests.e2e.pages.tickets import NewTicketPage, TicketListPage, TicketPage
 from tests.e2e.portal_process import Portal
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.expects_browser_errors
 
@@ -96,3 +97,32 @@ def test_a_line_that_dies_without_a_word_is_noticed_and_costs_no_word(
     page.reload()
     expect(form.subject).to_have_value(SUBJECT)
     expect(form.body).to_have_value("Antes. ")
+
+
+def test_solved_pressed_without_a_line_closes_the_ticket_on_which_it_was_pressed(
+    customer: OpenPage, backstage: Backstage
+):
+    email = backstage.customer("Ana Souza")
+    pressed, other = (backstage.open_ticket(email, one) for one in ("Resolvido", "Pendente"))
+    for number in (pressed, other):
+        backstage.ask_solution(number)
+    page = customer(email)
+    signal = Signal(page)
+    tickets = TicketListPage(page)
+    tickets.open()
+    tickets.follow("Resolvido")
+    solved = page.get_by_role("button", name="Resolveu", exact=True)
+    expect(solved).to_be_visible()
+
+    with signal.gone():
+        expect(page.get_by_text("Sem conexão.")).to_be_visible()
+        solved.click()
+        page.get_by_role("link", name="Voltar a todos").click()
+        tickets.follow("Pendente")
+        page.wait_for_url(f"**/tickets/{other}")
+
+    expect(page.get_by_role("heading", level=1, name="Pendente")).to_be_visible()
+    expect(page.get_by_text("Sem conexão.")).to_have_count(0)
+    expect(solved).to_be_visible()
+    wait_until(lambda: not backstage.is_open(pressed))
+    assert backstage.is_open(other)
