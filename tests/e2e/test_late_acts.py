@@ -8,11 +8,23 @@ import pytest
 from sqlmodel import col, select
 
 from kartado_portal.accounts.models import Account
-from kartado_portal.tickets.models import Participant, Reading, Survey
-from tests.e2e.backstage import Backstage
+from kartado_portal.tickets.models import (
+    Message,
+    Participant,
+    Reading,
+    Survey,
+    Ticket,
+    TicketEvent,
+    TicketTag,
+)
+from kartado_portal.workspace.models import Macro
+from tests.e2e.backstage import N1, Backstage
 from tests.e2e.portal_process import Portal
 from tests.gauntlet.visitor import SURVEY, TICKET, Visitor
 from tests.raw_socket import event_name
+
+DESK = "kartado_portal.workspace.states.desk_ticket"
+WRITING = "kartado_portal.workspace.states.desk_writing"
 
 
 @pytest.fixture
@@ -115,3 +127,76 @@ def test_a_refusal_of_the_ticket_that_is_shown_stands_by_its_field(
         assert tab.shown["sharing.error"].startswith("Não encontramos ninguem@")
         assert tab.shown["ticket_survey.error"] == "Escolha uma nota de 1 a 5."
         assert tab.shown.get("toasts.items", []) == []
+
+
+def everything_of(backstage: Backstage, number: str) -> list[dict[str, Any]]:
+    """Return the row of a ticket, and what hangs on it."""
+    with backstage.unit() as session:
+        ticket = session.exec(select(Ticket).where(Ticket.number == number)).one()
+        hangs = [
+            one.model_dump()
+            for model in (Message, Participant, TicketEvent, TicketTag)
+            for one in session.exec(select(model).where(model.ticket_id == ticket.id))
+        ]
+        return [ticket.model_dump(), *hangs]
+
+
+def kinds_of(backstage: Backstage, number: str) -> set[str]:
+    """Return the kinds of what happened to a ticket."""
+    return {one["kind"] for one in everything_of(backstage, number) if "kind" in one}
+
+
+def test_what_an_analyst_pressed_is_done_where_it_was_pressed(
+    portal: Portal, backstage: Backstage
+) -> None:
+    company = backstage.company()
+    email = backstage.customer("Ana Souza", company)
+    bruno, carla = (backstage.customer(name, company) for name in ("Bruno Lima", "Carla Reis"))
+    here, before, mate, twin = (
+        backstage.open_ticket(email, one) for one in ("Aqui", "Anterior", "Terceiro", "Igual")
+    )
+    backstage.reply(before, "<p>Dividir isto.</p>", by=email)
+    with backstage.unit() as session:
+        written = Message.ticket_id == backstage.ticket_id(session, before)
+        message = max(session.exec(select(Message.id).where(written)))
+        macro = session.exec(select(Macro.id).where(Macro.name.startswith("Pedir captura"))).one()
+    untouched = everything_of(backstage, here)
+    about = {"number": before, "seen": ""}
+
+    path = f"/analista/tickets/{here}"
+    with Visitor.signed_in(portal, N1).open(path, until="desk_ticket.is_loaded") as tab:
+
+        def press(handler: str, state: str = "DeskTicket", **payload: Any) -> None:
+            tab.send(event_name(WRITING if state == "DeskReply" else DESK, state, handler), payload)
+
+        def confirm(handler: str, **form: str) -> None:
+            press(handler, form=about | form)
+
+        press("take", **about)
+        press("set_stage", stage="in_service_n2", **about)
+        press("ask_solution", **about)
+        press("add_participant", form={"participant": bruno}, number=before)
+        press("add_participant", form={"participant": carla}, number=before)
+        press("remove_participant", account_id=account_id(backstage, bruno), number=before)
+        press("run_macro", "DeskReply", macro_id=macro, **about)
+        confirm("edit", subject="Corrigido", category="1", priority="high", tags="tarde")
+        confirm("link", other=mate)
+        confirm("split", message=f"m{message}", subject="Parte")
+        confirm("hand_over", target="level:N3", note="Ver hoje")
+        confirm("merge", number=twin, other=mate)
+        confirm("close", note="Até logo")
+        tab.settle()
+        assert tab.shown["desk_ticket.detail"]["number"] == here
+        told = [toast["text"] for toast in tab.shown["toasts.items"]]
+        assert told[-2:] == [
+            f"Ticket #{twin}: Tickets unidos.",
+            f"Ticket #{before}: Ticket fechado.",
+        ]
+
+    assert everything_of(backstage, here) == untouched
+    assert followers(backstage, before) == [carla]
+    assert not backstage.is_open(before)
+    assert not backstage.is_open(twin)
+    assert any("captura da tela" in words for words in backstage.texts_of(before))
+    done = {"owner", "stage", "solution_asked", "joined", "left", "subject", "linked", "closed"}
+    assert done | {"split_into", "released"} <= kinds_of(backstage, before)

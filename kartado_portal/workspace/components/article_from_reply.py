@@ -5,6 +5,7 @@ import reflex as rx
 from kartado_portal.tickets.schemas import Entry
 from kartado_portal.ui.button import button
 from kartado_portal.workspace.states.article_from_ticket import ArticleFromReply
+from kartado_portal.workspace.states.desk_ticket import DeskTicket
 
 
 def article_button(entry: Entry) -> rx.Component:
@@ -16,7 +17,7 @@ def article_button(entry: Entry) -> rx.Component:
             kind="quiet",
             small=True,
             icon="book-open",
-            on_click=ArticleFromReply.begin(entry.key),
+            on_click=ArticleFromReply.begin(entry.key, DeskTicket.detail.number),
             class_name="mt-2",
         ),
     )

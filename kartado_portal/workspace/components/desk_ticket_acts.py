@@ -30,7 +30,7 @@ def desk_acts() -> rx.Component:
                     kind="primary",
                     id="take-ticket",
                     icon="user-plus",
-                    on_click=DeskTicket.take(_TICKET.seen),
+                    on_click=DeskTicket.take(_TICKET.number, _TICKET.seen),
                 ),
             ),
             button("Encaminhar", icon="arrow-right", on_click=begin_dialog(_HAND_OVER)),
@@ -38,7 +38,7 @@ def desk_acts() -> rx.Component:
                 "Perguntar Resolveu?",
                 icon="circle-question-mark",
                 disabled=_TICKET.is_solution_asked,
-                on_click=DeskTicket.ask_solution(_TICKET.seen),
+                on_click=DeskTicket.ask_solution(_TICKET.number, _TICKET.seen),
             ),
             button("Fechar ticket", id="open-close", icon="check", on_click=begin_dialog(_CLOSE)),
             button(
@@ -71,7 +71,7 @@ def stage_select() -> rx.Component:
         "stage",
         *[option(one.label, one.value) for one in STAGES],
         value=_TICKET.stage,
-        on_change=lambda stage: DeskTicket.set_stage(stage, _TICKET.seen),
+        on_change=lambda stage: DeskTicket.set_stage(stage, _TICKET.number, _TICKET.seen),
     )
 
 

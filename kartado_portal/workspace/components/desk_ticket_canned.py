@@ -135,7 +135,9 @@ def macro_menu() -> rx.Component:
                 ),
                 type="button",
                 custom_attrs={"popoverTarget": _MACROS, "popoverTargetAction": "hide"},
-                on_click=DeskReply.run_macro(one.id, DeskTicket.detail.seen),
+                on_click=DeskReply.run_macro(
+                    one.id, DeskTicket.detail.number, DeskTicket.detail.seen
+                ),
                 class_name="menu-item cursor-pointer py-2 text-left",
             ),
             key=one.id.to_string(),

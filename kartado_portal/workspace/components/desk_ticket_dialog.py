@@ -15,10 +15,10 @@ _TICKET = DeskTicket.detail
 def begin_dialog(id: str, **fields: Var[str]) -> Var:
     """Return the `on_click` that opens a dialog, with `fields` filled in.
 
-    Its form keeps the stamp of what stands behind it now: what arrives while it is open has
-    not been seen, whatever the page shows by then.
+    Its form keeps the number and the stamp of what stands behind it now: what arrives while it is
+    open has not been seen, whatever the page shows by then.
     """
-    filled = {"seen": _TICKET.seen, **fields}
+    filled = {"number": _TICKET.number, "seen": _TICKET.seen, **fields}
     fill = "; ".join(f"named('{name}').value = {value!s}" for name, value in filled.items())
     begin: Var = Var(
         "((dialog) => { const named = (name) => dialog.querySelector(`[name=${name}]`); "
@@ -33,6 +33,7 @@ def confirmed_form(
 ) -> rx.Component:
     """Return the form of a dialog; a refusal leaves in it what was typed."""
     return rx.el.form(
+        rx.el.input(type="hidden", name="number"),
         rx.el.input(type="hidden", name="seen"),
         *fields,
         rx.el.div(

@@ -73,7 +73,7 @@ def _participants() -> rx.Component:
                     "x",
                     f"Remover {person.name}",
                     small=True,
-                    on_click=DeskTicket.remove_participant(person.account_id),
+                    on_click=DeskTicket.remove_participant(person.account_id, _TICKET.number),
                 ),
             ),
             class_name="flex items-center gap-2",
@@ -95,7 +95,7 @@ def _participants() -> rx.Component:
         ),
         submit_button("Adicionar", kind="secondary"),
         key=f"participant-{DeskTicket.acts}",
-        on_submit=DeskTicket.add_participant,
+        on_submit=lambda form: DeskTicket.add_participant(form, _TICKET.number),
         method="post",
         class_name="mt-3 flex flex-col gap-2",
     )

@@ -10,7 +10,6 @@ from kartado_portal.ui.toast import say_error, say_ok
 from kartado_portal.web.gate import STAFF, guarded
 from kartado_portal.web.identity import require_actor
 from kartado_portal.workspace.article_from_ticket import begin_article
-from kartado_portal.workspace.states.desk_ticket import DeskTicket
 
 
 class ArticleFromReply(rx.State):
@@ -18,10 +17,9 @@ class ArticleFromReply(rx.State):
 
     @rx.event
     @guarded(*STAFF)
-    async def begin(self, key: str) -> EventSpec | None:
-        """Begin an article with the message of an entry, and go to its editor."""
+    async def begin(self, key: str, number: str) -> EventSpec | None:
+        """Begin an article with the message of an entry of a ticket, and go to its editor."""
         actor = await require_actor(self)
-        number = (await self.get_state(DeskTicket)).detail.number
         try:
             article = await in_unit(
                 begin_article, actor=actor, number=number, key=key, now=clock.now()

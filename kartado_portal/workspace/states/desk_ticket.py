@@ -17,6 +17,7 @@ from kartado_portal.tickets.lifecycle import Stage
 from kartado_portal.tickets.schemas import DraftCard, Entry, TicketEdit, Timeline
 from kartado_portal.tickets.sending import WaitingReply
 from kartado_portal.tickets.states.kept_form import read_form
+from kartado_portal.tickets.states.ticket import number_in
 from kartado_portal.tickets.states.upload_limits import know_limits
 from kartado_portal.ui.toast import say_error, say_ok
 from kartado_portal.web.gate import STAFF, guarded
@@ -76,7 +77,7 @@ class DeskTicket(rx.State):
     @guarded(*STAFF)
     async def load(self) -> None:
         """Show the ticket of the URL, mark it read and follow it."""
-        number = self.router.url.path.rstrip("/").rpartition("/")[2]
+        number = number_in(self)
         if number != self.detail.number:
             self.detail, self.entries, self.is_loaded = DeskDetail(), [], False
         self._from_id, self.is_missing = 0, False
@@ -140,9 +141,13 @@ class DeskTicket(rx.State):
 
     @rx.event
     @guarded(*STAFF)
-    async def take(self, seen: str) -> None:
-        """Become the owner. Here and below `seen` is the stamp of what the browser shows."""
-        await self._act(handling.take, "O ticket agora é seu.", seen=seen)
+    async def take(self, number: str, seen: str) -> None:
+        """Become the owner.
+
+        Here and below `number` and `seen` are the ticket that the browser showed and its stamp.
+        What was pressed without a line arrives later, when the tab may be at another ticket.
+        """
+        await self._act(handling.take, "O ticket agora é seu.", number, seen=seen)
 
     @rx.event
     @guarded(*STAFF)
@@ -155,32 +160,34 @@ class DeskTicket(rx.State):
         if not target:
             await say_error(self, "Escolha um nível ou um analista.")
             return
-        note = form.get("note", "")[:_NOTE_LIMIT]
-        more = {"note": note, "seen": form.get("seen", ""), **target}
-        if await self._act(handling.hand_over, "Ticket encaminhado.", **more):
+        number, seen = form.get("number", ""), form.get("seen", "")
+        more = {"note": form.get("note", "")[:_NOTE_LIMIT], "seen": seen, **target}
+        if await self._act(handling.hand_over, "Ticket encaminhado.", number, **more):
             self.acts += 1
 
     @rx.event
     @guarded(*STAFF)
-    async def set_stage(self, stage: str, seen: str) -> None:
+    async def set_stage(self, stage: str, number: str, seen: str) -> None:
         """Move the ticket to another stage."""
         if stage in set(Stage):
-            await self._act(handling.set_stage, "Etapa alterada.", stage=Stage(stage), seen=seen)
+            more = {"stage": Stage(stage), "seen": seen}
+            await self._act(handling.set_stage, "Etapa alterada.", number, **more)
 
     @rx.event
     @guarded(*STAFF)
     async def close(self, form: dict[str, str]) -> None:
         """Close the ticket with the dialog's last word."""
+        number, seen = form.get("number", ""), form.get("seen", "")
         note = form.get("note", "")[:_NOTE_LIMIT]
-        seen = form.get("seen", "")
-        if await self._act(sending.close, "Ticket fechado.", note=note, seen=seen):
+        if await self._act(sending.close, "Ticket fechado.", number, note=note, seen=seen):
             self.acts += 1
 
     @rx.event
     @guarded(*STAFF)
-    async def ask_solution(self, seen: str) -> None:
+    async def ask_solution(self, number: str, seen: str) -> None:
         """Ask the customer «Resolveu?»."""
-        await self._act(handling.ask_solution, "Pergunta enviada ao cliente.", seen=seen)
+        done = "Pergunta enviada ao cliente."
+        await self._act(handling.ask_solution, done, number, seen=seen)
 
     @rx.event
     @guarded(*STAFF)
@@ -193,40 +200,43 @@ class DeskTicket(rx.State):
             priority=form.get("priority", ""),
             tags=tuple(form.get("tags", "").split(",")),
         )
-        seen = form.get("seen", "")
-        if await self._act(editing.edit, "Alterações salvas.", wanted=wanted, seen=seen):
+        number, seen = form.get("number", ""), form.get("seen", "")
+        if await self._act(editing.edit, "Alterações salvas.", number, wanted=wanted, seen=seen):
             self.acts += 1
-            actor, number = await require_actor(self), self.detail.number
+            actor = await require_actor(self)
             # Canned replies name the subject.
             self.choices = await in_reading(desk_ticket.list_choices, actor=actor, number=number)
 
     @rx.event
     @guarded(*STAFF)
-    async def add_participant(self, form: dict[str, str]) -> None:
+    async def add_participant(self, form: dict[str, str], number: str) -> None:
         """Let a colleague of the customer see the ticket and reply."""
         email = form.get("participant", "")
-        if await self._act(sharing.add_participant, "Participante adicionado.", email=email):
+        done = "Participante adicionado."
+        if await self._act(sharing.add_participant, done, number, email=email):
             self.acts += 1
 
     @rx.event
     @guarded(*STAFF)
-    async def remove_participant(self, account_id: int) -> None:
+    async def remove_participant(self, account_id: int, number: str) -> None:
         """Take a participant off the ticket."""
-        await self._act(sharing.remove_participant, "Participante removido.", account_id=account_id)
+        done = "Participante removido."
+        await self._act(sharing.remove_participant, done, number, account_id=account_id)
 
     @rx.event
     @guarded(*STAFF)
     async def merge(self, form: dict[str, str]) -> None:
         """Merge the ticket into the one that the dialog names."""
         more = {"into": form.get("other", ""), "seen": form.get("seen", "")}
-        if await self._act(merging.merge, "Tickets unidos.", **more):
+        if await self._act(merging.merge, "Tickets unidos.", form.get("number", ""), **more):
             self.acts += 1
 
     @rx.event
     @guarded(*STAFF)
     async def link(self, form: dict[str, str]) -> None:
         """Link the ticket with the one that the dialog names."""
-        if await self._act(merging.link, "Tickets ligados.", other=form.get("other", "")):
+        number, other = form.get("number", ""), form.get("other", "")
+        if await self._act(merging.link, "Tickets ligados.", number, other=other):
             self.acts += 1
 
     @rx.event
@@ -236,22 +246,26 @@ class DeskTicket(rx.State):
         key = form.get("message", "").removeprefix("m")
         message_id = int(key) if key.isdecimal() and len(key) < 18 else 0
         more = {"message_id": message_id, "subject": form.get("subject", "")}
-        if await self._act(merging.split, "Novo ticket criado.", **more):
+        if await self._act(merging.split, "Novo ticket criado.", form.get("number", ""), **more):
             self.acts += 1
 
-    async def _act(self, act: Callable[..., object], done: str, **data: object) -> bool:
+    async def _act(
+        self, act: Callable[..., object], done: str, number: str, **data: object
+    ) -> bool:
+        """Do something to a ticket; return whether it is done, and to the one that is shown."""
         actor = await require_actor(self)
-        number = self.detail.number
+        is_shown = number == self.detail.number == number_in(self)
+        which = "" if is_shown else f"Ticket #{number[:11]}: "
         try:
             await in_unit(act, actor=actor, number=number, now=clock.now(), **data)
         except PortalError as refused:
-            await say_error(self, str(refused))
+            await say_error(self, f"{which}{refused}")
             return False
         else:
-            await say_ok(self, done)
-            return True
+            await say_ok(self, f"{which}{done}")
+            return is_shown
         finally:
-            await self._show()
+            await self._refresh()
 
 
 class DeskHistory(rx.State):

@@ -16,6 +16,7 @@ from kartado_portal.tickets.errors import NewerMessages
 from kartado_portal.tickets.schemas import DraftCard, ReplyDraft
 from kartado_portal.tickets.sending import WaitingReply
 from kartado_portal.tickets.states.kept_form import KeptForm
+from kartado_portal.tickets.states.ticket import number_in
 from kartado_portal.ui.toast import say_error, say_ok
 from kartado_portal.web.gate import STAFF, guarded
 from kartado_portal.web.identity import require_actor
@@ -157,16 +158,17 @@ class DeskReply(DeskForm, rx.State):
 
     @rx.event
     @guarded(*STAFF)
-    async def run_macro(self, macro_id: int, seen: str) -> None:
+    async def run_macro(self, macro_id: int, number: str, seen: str) -> None:
         """Reply, move and tag as a macro says; the text in the editor stays there."""
         actor = await require_actor(self)
-        about = {"actor": actor, "number": self._number, "macro_id": macro_id, "seen": seen}
+        about = {"actor": actor, "number": number, "macro_id": macro_id, "seen": seen}
+        which = "" if number == number_in(self) else f"Ticket #{number[:11]}: "
         try:
             await in_unit(canned.run_macro, now=clock.now(), **about)
         except PortalError as refused:
-            await say_error(self, str(refused))
+            await say_error(self, f"{which}{refused}")
         else:
-            await say_ok(self, "Macro executada.")
+            await say_ok(self, f"{which}Macro executada.")
         await self._read_waiting(actor)
 
     async def _settle(self, act: Callable[..., object], reply_id: int) -> bool:

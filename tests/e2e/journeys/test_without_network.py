@@ -6,9 +6,10 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.backstage import Backstage
+from tests.e2e.backstage import N1, Backstage
 from tests.e2e.conftest import OpenPage
 from tests.e2e.network import Signal
+from tests.e2e.pages.desk_ticket import DeskTicketPage
 from tests.e2e.pages.tickets import NewTicketPage, TicketListPage, TicketPage
 from tests.e2e.portal_process import Portal
 from tests.waiting import wait_until
@@ -126,3 +127,30 @@ def test_solved_pressed_without_a_line_closes_the_ticket_on_which_it_was_pressed
     expect(solved).to_be_visible()
     wait_until(lambda: not backstage.is_open(pressed))
     assert backstage.is_open(other)
+
+
+def test_a_closing_confirmed_without_a_line_closes_the_ticket_of_its_dialog(
+    desktop: OpenPage, backstage: Backstage
+):
+    email = backstage.customer("Ana Souza")
+    # The other is the older: by the stamps of this one nothing has happened to it since.
+    other, confirmed = (backstage.open_ticket(email, one) for one in ("Pendente", "Resolvido"))
+    page = desktop(N1)
+    signal = Signal(page)
+    analyst = DeskTicketPage(page).open(confirmed)
+
+    with signal.gone():
+        expect(page.get_by_text("Sem conexão.")).to_be_visible()
+        analyst.button("Fechar ticket").click()
+        analyst.dialog.get_by_label("Nota de encerramento").fill("Resolvido por telefone.")
+        analyst.dialog.get_by_role("button", name="Confirmar").click()
+        page.get_by_role("link", name="Pendente").click()
+        page.wait_for_url(f"**/tickets/{other}")
+
+    expect(page.get_by_role("heading", level=1, name="Pendente")).to_be_visible()
+    told = page.get_by_role("list", name="Avisos").filter(has_text="Ticket fechado.")
+    expect(told).to_be_visible()
+    assert backstage.is_open(other)
+    assert not backstage.is_open(confirmed)
+    expect(told).to_contain_text(f"#{confirmed}")
+    assert "Resolvido por telefone." not in backstage.texts_of(other)
