@@ -1,17 +1,21 @@
 """What a page that is loaded whole shows of the one before it in the same tab: nothing."""
 
+import secrets
 from collections.abc import Iterator
 
 import httpx
 import pytest
 
-from kartado_portal import routes
+from kartado_portal import clock, routes
+from kartado_portal.workspace import saved_views
 from tests.e2e.backstage import Backstage
 from tests.e2e.portal_process import Portal
+from tests.factories import actor_for, make_analyst
 from tests.gauntlet.visitor import Visitor, reply
-from tests.raw_socket import RawSocket
+from tests.raw_socket import RawSocket, event_name
 
 CANARY = "canarioANTERIOR"
+WORK = "kartado_portal.workspace.states.queue_work"
 
 
 @pytest.fixture
@@ -98,3 +102,41 @@ def test_no_file_goes_to_a_reply_that_the_address_does_not_name(
         tab.settle()
         assert tab.shown["reply.files"] == []
         assert tab.shown["reply.error"].startswith("A página ainda estava carregando.")
+
+
+def test_no_saved_view_is_changed_that_the_address_does_not_show(
+    portal: Portal, backstage: Backstage
+) -> None:
+    """After a crash a tab may be shown, for a moment, the view that it had before."""
+    email = f"nina-{secrets.token_hex(4)}@kartado.com.br"
+    with backstage.unit() as session:
+        nina = actor_for(session, make_analyst(session, email=email))
+        before, here = (
+            saved_views.save_view(
+                session, actor=nina, name=name, query=query, is_shared=False, now=clock.now()
+            ).query
+            for name, query in (("Anterior", "?etapa=n2"), ("Aqui", "?etapa=n3"))
+        )
+
+    def names() -> set[str]:
+        with backstage.unit() as session:
+            return {view.name for view in saved_views.list_views(session, actor=nina)} & {
+                "Anterior",
+                "Aqui",
+                "Outro",
+            }
+
+    open_at = f"{routes.DESK}{before}"
+    with Visitor.signed_in(portal, email).open(open_at, until="queue.is_loaded") as tab:
+        rename = event_name(WORK, "SavedViews", "rename"), {"form": {"new_name": "Outro"}}
+        delete = event_name(WORK, "SavedViews", "delete"), {}
+        assert tab.shown["queue.saved_name"] == "Anterior"
+
+        for act in (rename, delete):
+            tab.send(*act, path=f"{routes.DESK}{here}")
+            tab.settle()
+            assert names() == {"Anterior", "Aqui"}
+        for act, left in ((rename, {"Outro", "Aqui"}), (delete, {"Aqui"})):
+            tab.send(*act, path=open_at)
+            tab.settle()
+            assert names() == left
