@@ -115,9 +115,20 @@ class Hub:
                 tab.dirty.discard(state_class)
 
     async def run(self, app: Any, admit: Admit | None = None) -> None:
-        """Refresh tabs as pokes come, until cancelled; a lifespan task of each process."""
-        settings = get_settings()
+        """Refresh tabs as pokes come, until cancelled; a lifespan task of each process.
+
+        No refresh outlasts it: the tabs' states are put away next.
+        """
         self._app, self._admit, self._room = app, admit, asyncio.Semaphore(AT_ONCE)
+        try:
+            await self._follow_pokes()
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _follow_pokes(self) -> None:
+        settings = get_settings()
         async with Bell(settings.redis_url) as bell:
             on_wake(bell.ring)
             reader = PokeReader()
