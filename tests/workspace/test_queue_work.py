@@ -1,17 +1,23 @@
-"""What is done to the selected rows, also when it is cut off."""
+"""What is done at the queue when the queue's load, or what was done before, has failed."""
 
 import asyncio
 import threading
 from typing import Any
+from unittest.mock import Mock
+from urllib.parse import parse_qsl
 
 import pytest
 import reflex as rx
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from kartado_portal.database import unit_of_work
+from kartado_portal import clock, routes
+from kartado_portal.database import reading, unit_of_work
+from kartado_portal.live.hub import hub
+from kartado_portal.tickets.models import Category
 from kartado_portal.web.identity import Identity
-from kartado_portal.workspace import services
-from kartado_portal.workspace.states.queue_work import Selection
+from kartado_portal.workspace import cards, saved_views, services
+from kartado_portal.workspace.states.queue import Queue
+from kartado_portal.workspace.states.queue_work import SavedViews, Selection
 from tests.factories import actor_for, make_analyst, make_ticket
 
 CLOSE = {"act": "close:"}
@@ -76,3 +82,46 @@ async def test_what_was_cut_off_can_be_done_again(selection, is_cancelled):
     assert not selection.is_busy
     await apply(selection)
     assert selection.done == "1 ticket fechado."
+
+
+def go(tab: Any, query: str) -> None:
+    """Have the tab's next event come from this address of the queue."""
+    place = {"token": "a-tab", "pathname": routes.DESK, "asPath": f"{routes.DESK}{query}"}
+    tab.router_data = tab._update_router_vars(
+        place | {"query": dict(parse_qsl(query[1:]))}, tab.router_data
+    )
+
+
+async def test_what_stays_on_screen_after_a_failed_load_is_not_the_view_of_the_address(database):
+    with unit_of_work() as session:
+        nina = actor_for(session, make_analyst(session))
+        shown = make_ticket(session, category="Anterior").number
+        make_ticket(session, category="Aqui")
+        categories = session.exec(select(Category.name, Category.id)).all()
+        about: dict[str, Any] = {"actor": nina, "is_shared": False, "now": clock.now()}
+        before, here = (f"?categoria={dict(categories)[name]}" for name in ("Anterior", "Aqui"))
+        for name, query in (("Anterior", before), ("Aqui", here)):
+            saved_views.save_view(session, name=name, query=query, **about)
+    tab: Any = rx.State(_reflex_internal_init=True)
+    (await tab.get_state(Identity))._become(nina)
+    queue, selection = await tab.get_state(Queue), await tab.get_state(Selection)
+    load, select_all = Queue.event_handlers["load"].fn, Selection.event_handlers["select_all"].fn
+    go(tab, before)
+    await load(queue)
+    assert queue.saved_name == "Anterior"
+
+    go(tab, here)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cards, "queue_screen", Mock(side_effect=PowerCut))
+        with pytest.raises(PowerCut):
+            await load(queue)
+    await SavedViews.event_handlers["delete"].fn(await tab.get_state(SavedViews))
+    await select_all(selection)
+
+    with reading() as session:
+        kept = [view.name for view in saved_views.list_views(session, actor=nina)]
+    assert kept == ["Anterior", "Aqui"]
+    assert selection.selected == [shown]
+    await queue._refresh()
+    assert queue.saved_name == "Aqui"
+    await hub.unwatch(queue)

@@ -84,13 +84,14 @@ class Queue(rx.State):
     saved_name: str = ""
 
     _wanted: QueueFilter = QueueFilter()
+    """What is shown; the address may ask for something else, whose load has failed."""
 
     @rx.event
     @guarded(*STAFF)
     async def load(self) -> None:
         """Show what the URL asks for and follow what changes there."""
         actor = await require_actor(self)
-        self._wanted = self._asked()
+        wanted = self._asked()
         # First watched, then read: what is written in between is not missed.
         await hub.watch(self, "queue")
         now = clock.now()
@@ -98,8 +99,8 @@ class Queue(rx.State):
         if offered._read_at and now - offered._read_at < CHOICES_KEPT:
             await self._show()
             return
-        screen, choices = await in_reading(_first_screen, actor=actor, wanted=self._wanted, now=now)
-        self._take(self._wanted, *screen)
+        screen, choices = await in_reading(_first_screen, actor=actor, wanted=wanted, now=now)
+        self._take(wanted, *screen)
         set_what_differs(offered, choices=choices)
         offered._read_at = now
 
@@ -129,11 +130,13 @@ class Queue(rx.State):
         actor = await actor_of(self)
         if actor is None:
             return
-        wanted = self._wanted
+        wanted = self._asked()
         screen = await in_reading(_screen, actor=actor, wanted=wanted, now=clock.now())
         self._take(wanted, *screen)
 
     def _take(self, wanted: QueueFilter, page: QueuePage, views: list[ViewLink]) -> None:
+        if wanted != self._wanted:  # else the state would be written for nothing
+            self._wanted = wanted
         if wanted.page != page.page:  # there are fewer pages than the address says
             wanted = replace(wanted, page=page.page)
         current = [view for view in views if view.is_current]
