@@ -114,7 +114,7 @@ def test_no_saved_view_is_changed_that_the_address_does_not_show(
         before, here = (
             saved_views.save_view(
                 session, actor=nina, name=name, query=query, is_shared=False, now=clock.now()
-            ).query
+            )
             for name, query in (("Anterior", "?etapa=n2"), ("Aqui", "?etapa=n3"))
         )
 
@@ -126,17 +126,19 @@ def test_no_saved_view_is_changed_that_the_address_does_not_show(
                 "Outro",
             }
 
-    open_at = f"{routes.DESK}{before}"
+    open_at = f"{routes.DESK}{before.query}"
     with Visitor.signed_in(portal, email).open(open_at, until="queue.is_loaded") as tab:
-        rename = event_name(WORK, "SavedViews", "rename"), {"form": {"new_name": "Outro"}}
-        delete = event_name(WORK, "SavedViews", "delete"), {}
-        assert tab.shown["queue.saved_name"] == "Anterior"
 
-        for act in (rename, delete):
-            tab.send(*act, path=f"{routes.DESK}{here}")
+        def press(act: str, view_id: int | None, path: str) -> set[str]:
+            form = {"form": {"new_name": "Outro"}} if act == "rename" else {}
+            tab.send(event_name(WORK, "SavedViews", act), form | {"view_id": view_id}, path=path)
             tab.settle()
-            assert names() == {"Anterior", "Aqui"}
-        for act, left in ((rename, {"Outro", "Aqui"}), (delete, {"Aqui"})):
-            tab.send(*act, path=open_at)
-            tab.settle()
-            assert names() == left
+            return names()
+
+        assert tab.shown["queue.saved_name"] == "Anterior"
+        for act in ("rename", "delete"):
+            assert press(act, before.id, f"{routes.DESK}{here.query}") == {"Anterior", "Aqui"}
+            # Pressed without a line on a view that the tab has left since.
+            assert press(act, here.id, open_at) == {"Anterior", "Aqui"}
+        assert press("rename", before.id, open_at) == {"Outro", "Aqui"}
+        assert press("delete", before.id, open_at) == {"Aqui"}

@@ -134,7 +134,7 @@ def test_acts_with_real_payloads_leave_even_the_customers_own_ticket_alone(
             ("Selection", "apply", {"form": {"act": "assign:eu"}}),
             ("Selection", "apply", {"form": {"tag": "minha"}}),
             ("SavedViews", "save", {"form": {"view_name": "x", "is_shared": True}}),
-            ("SavedViews", "delete", {}),
+            ("SavedViews", "delete", {"view_id": 1}),
         ):
             tab.send(event_name(QUEUE if state == "Queue" else WORK, state, handler), payload)
         tab.settle(30)

@@ -115,7 +115,8 @@ async def test_what_stays_on_screen_after_a_failed_load_is_not_the_view_of_the_a
         patch.setattr(cards, "queue_screen", Mock(side_effect=PowerCut))
         with pytest.raises(PowerCut):
             await load(queue)
-    await SavedViews.event_handlers["delete"].fn(await tab.get_state(SavedViews))
+    delete = SavedViews.event_handlers["delete"].fn
+    await delete(await tab.get_state(SavedViews), queue.saved_id)
     await select_all(selection)
 
     with reading() as session:

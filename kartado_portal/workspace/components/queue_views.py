@@ -103,10 +103,15 @@ def _manage() -> rx.Component:
             ),
             rx.el.div(
                 submit_button("Renomear", kind="secondary"),
-                button("Excluir visão", icon="trash-2", kind="quiet", on_click=SavedViews.delete),
+                button(
+                    "Excluir visão",
+                    icon="trash-2",
+                    kind="quiet",
+                    on_click=SavedViews.delete(Queue.saved_id),
+                ),
                 class_name="flex flex-wrap gap-2",
             ),
-            on_submit=SavedViews.rename,
+            on_submit=lambda form: SavedViews.rename(form, Queue.saved_id),
             no_validate=True,
             method="post",
             class_name="grid gap-2",

@@ -122,9 +122,14 @@ class Queue(rx.State):
         """Return what the address asks for; what is shown may be a load behind it."""
         return filter_of(self.router.url.query_parameters)
 
-    def _saved_view(self) -> int:
-        """Return the saved view that the address shows; 0, which none has, while it loads."""
-        return self.saved_id if self._wanted == self._asked() else 0
+    def _saved_view(self, pressed: int) -> int:
+        """Return the saved view on which something was pressed, if the address still shows it.
+
+        Else 0, which none has: while it loads, and when the tab has moved to another view while
+        the event waited for the line.
+        """
+        is_shown = pressed == self.saved_id and self._wanted == self._asked()
+        return pressed if is_shown else 0
 
     async def _show(self) -> None:
         actor = await actor_of(self)

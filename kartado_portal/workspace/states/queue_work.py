@@ -165,15 +165,18 @@ class SavedViews(rx.State):
 
     @rx.event
     @guarded(*STAFF)
-    async def rename(self, form: dict[str, str]) -> None:
-        """Give the saved view that is shown another name."""
+    async def rename(self, form: dict[str, str], view_id: int) -> None:
+        """Give the saved view that is shown another name.
+
+        Here and below `view_id` is that of the view that the browser showed.
+        """
         actor = await require_actor(self)
         queue = await self.get_state(Queue)
         try:
             await in_unit(
                 saved_views.rename_view,
                 actor=actor,
-                view_id=queue._saved_view(),
+                view_id=queue._saved_view(view_id),
                 name=form.get("new_name", ""),
                 now=clock.now(),
             )
@@ -184,14 +187,13 @@ class SavedViews(rx.State):
 
     @rx.event
     @guarded(*STAFF)
-    async def delete(self) -> None:
+    async def delete(self, view_id: int) -> None:
         """Forget the saved view that is shown; its tickets stay."""
         actor = await require_actor(self)
         queue = await self.get_state(Queue)
         try:
-            await in_unit(
-                saved_views.delete_view, actor=actor, view_id=queue._saved_view(), now=clock.now()
-            )
+            about = {"actor": actor, "view_id": queue._saved_view(view_id), "now": clock.now()}
+            await in_unit(saved_views.delete_view, **about)
         except PortalError as refused:
             await say_error(self, str(refused))
             return
