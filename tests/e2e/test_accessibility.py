@@ -6,20 +6,18 @@ is read once, in both themes and in three widths.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.backstage import N1, Backstage
 from tests.e2e.conftest import DESKTOP, SLOW_MS, english, listen, sign_in
+from tests.e2e.everybody import axe_in_both_themes, barriers, barriers_of_a_phone, wear
 from tests.e2e.pages.access import SignInPage, SignUpPage
 from tests.e2e.pages.tickets import (
     NewTicketPage,
     TicketListPage,
     TicketPage,
-    expect_no_sideways_scroll,
 )
 from tests.e2e.portal_process import Portal
 from tests.files import samples
@@ -27,7 +25,6 @@ from tests.knowledge.shelves import SYNC, make_article
 
 STRONG = "Trator7!azul"
 NEWCOMER = "acessivel@viasul.com.br"
-WIDTHS = (320, 390)
 FILES = {
     "tela.png": samples.picture(size=(640, 480)),
     "filme.mp4": samples.mp4(),
@@ -35,8 +32,6 @@ FILES = {
     f"{'Plano de manutenção ' * 5}.xlsx": samples.office("xlsx"),
     "dados.csv": b"a;b",
 }
-LANDMARKS = ("banner", "main", "contentinfo")
-_OPTIONS: dict[str, object] = {"resultTypes": ["violations"]}
 
 
 @dataclass
@@ -349,11 +344,7 @@ def test_a_page_is_for_everybody(stage: Stage, state: State):
     page = state(stage)
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
 
-    faults = structure(page) + list(english(page.context)) + axe_in_both_themes(page)
-    for width in WIDTHS:
-        narrow(page, width)
-        expect_no_sideways_scroll(page)
-    faults += axe_in_both_themes(page, "phone")
+    faults = list(english(page.context)) + barriers(page)
     page.set_viewport_size(DESKTOP)
 
     assert faults == []
@@ -368,13 +359,10 @@ def test_the_captured_mail_is_for_everybody(stage: Stage):
     page.goto("/demo/emails")
     faults = axe_in_both_themes(page, has_switch=False)
     page.get_by_role("listitem").first.get_by_role("link").click()
-    faults += axe_in_both_themes(page, has_switch=False)
+    faults += axe_in_both_themes(page, has_switch=False) + barriers_of_a_phone(page)
+    page.set_viewport_size(DESKTOP)
 
     assert faults == []
-    for width in WIDTHS:
-        narrow(page, width)
-        expect_no_sideways_scroll(page)
-    page.set_viewport_size(DESKTOP)
 
 
 @pytest.mark.parametrize(
@@ -406,56 +394,3 @@ def test_who_asked_for_less_motion_gets_none(stage: Stage):
     )
 
     assert moving == 0
-
-
-def narrow(page: Page, width: int) -> None:
-    """Make the window narrow; the rules for narrow windows apply some frames later."""
-    page.set_viewport_size({"width": width, "height": 844})
-    page.wait_for_function("width => matchMedia(`(max-width: ${width}px)`).matches", arg=width)
-
-
-def structure(page: Page) -> list[str]:
-    """Return what a screen reader would miss: the language, the title, the landmarks."""
-    faults = []
-    if page.locator("html").get_attribute("lang") != "pt-BR":
-        faults.append("the page does not say that it is Portuguese")
-    if "Kartado" not in page.title():
-        faults.append(f"the title is {page.title()!r}")
-    for role in LANDMARKS:
-        if page.get_by_role(role).count() != 1:  # type: ignore[arg-type]
-            faults.append(f"{page.get_by_role(role).count()} times {role}")  # type: ignore[arg-type]
-    return faults
-
-
-def axe_in_both_themes(page: Page, where: str = "desktop", *, has_switch: bool = True) -> list[str]:
-    """Return what axe finds, light, and of colours dark; `has_switch`: a script sets the theme."""
-    wear(page, "light", has_switch=has_switch)
-    faults = axe(page, f"{where}, light")
-    wear(page, "dark", has_switch=has_switch)
-    return faults + axe(page, f"{where}, dark", {"runOnly": ["color-contrast"]})
-
-
-def wear(page: Page, theme: Literal["light", "dark"], *, has_switch: bool = True) -> None:
-    """Have the device prefer a theme, and wait until no colour is on its way any more.
-
-    What only begins later, as a notice that leaves after some seconds, has no progress yet.
-    """
-    page.emulate_media(color_scheme=theme)
-    page.wait_for_function(
-        """theme => (!theme || document.documentElement.classList.contains(theme))
-            && document.getAnimations().every(one => one.playState === 'finished'
-                || one.effect.getComputedTiming().progress === null)""",
-        arg=theme if has_switch else "",
-    )
-
-
-def axe(page: Page, where: str, options: dict[str, object] | None = None) -> list[str]:
-    """Return the rules that are broken, with the first places."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    found = page.evaluate(
-        """async options => (await axe.run(options)).violations.map(rule =>
-            [rule.id, rule.nodes.slice(0, 3).map(node => node.html.slice(0, 120))])""",
-        _OPTIONS | (options or {}),
-    )
-    return [f"{where}: {rule}: {places}" for rule, places in found]

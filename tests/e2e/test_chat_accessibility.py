@@ -7,11 +7,10 @@ from playwright.sync_api import Page, expect
 
 from bench.page_weights import KB, Scales
 from tests.e2e.backstage import N1, Backstage
-from tests.e2e.conftest import DESKTOP, OpenPage
+from tests.e2e.conftest import OpenPage
+from tests.e2e.everybody import axe_in_both_themes, barriers, barriers_of_a_phone
 from tests.e2e.pages.chat import ChatPanel, ConversationsPage
-from tests.e2e.pages.tickets import expect_no_sideways_scroll
 from tests.e2e.portal_process import Portal
-from tests.e2e.test_accessibility import WIDTHS, axe, axe_in_both_themes, narrow, structure
 
 BUTTON_KB = 10
 """What the chat may add to any page (design.md)."""
@@ -65,13 +64,7 @@ def test_the_panel_is_for_everybody(desktop: OpenPage, state: Callable[[ChatPane
     page.goto("/entrar")
     state(ChatPanel(page))
 
-    faults = structure(page) + axe_in_both_themes(page)
-
-    assert faults == []
-    for width in WIDTHS:
-        narrow(page, width)
-        expect_no_sideways_scroll(page)
-    assert axe(page, "phone") == []
+    assert barriers(page) == []
 
 
 def test_the_chat_alone_is_for_everybody(desktop: OpenPage):
@@ -79,10 +72,7 @@ def test_the_chat_alone_is_for_everybody(desktop: OpenPage):
     ChatPanel(page).open_alone().say("qual o horário de atendimento do suporte?")
 
     # No bar and no foot: it stands in another site's page.
-    assert axe_in_both_themes(page) == []
-    for width in WIDTHS:
-        narrow(page, width)
-        expect_no_sideways_scroll(page)
+    assert axe_in_both_themes(page) + barriers_of_a_phone(page) == []
 
 
 def test_the_desk_of_conversations_is_for_everybody(desktop: OpenPage, backstage: Backstage):
@@ -96,11 +86,7 @@ def test_the_desk_of_conversations_is_for_everybody(desktop: OpenPage, backstage
     desk.waiting("Zoé Acessível").click()
     expect(desk.column(number)).to_be_visible()
 
-    assert structure(page) + axe_in_both_themes(page) == []
-    for width in WIDTHS:
-        narrow(page, width)
-        expect_no_sideways_scroll(page)
-    page.set_viewport_size(DESKTOP)
+    assert barriers(page) == []
 
 
 def test_the_keyboard_alone_opens_writes_and_closes(desktop: OpenPage):

@@ -10,11 +10,10 @@ from kartado_portal import clock
 from kartado_portal.knowledge import services, unanswered, voting
 from kartado_portal.workspace.components.settings_page import PAGES
 from tests.e2e.backstage import N1, Backstage
-from tests.e2e.conftest import DESKTOP, OpenPage
+from tests.e2e.conftest import OpenPage
+from tests.e2e.everybody import barriers
 from tests.e2e.pages.desk import QueuePage
-from tests.e2e.pages.tickets import expect_no_sideways_scroll
 from tests.e2e.portal_process import Portal
-from tests.e2e.test_accessibility import WIDTHS, axe, axe_in_both_themes, narrow, structure
 from tests.knowledge.shelves import SYNC, draft_for, make_article
 
 
@@ -82,14 +81,7 @@ def test_the_queue_is_for_everybody(
     state(QueuePage(page), word)
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
 
-    faults = structure(page) + axe_in_both_themes(page)
-
-    assert faults == []
-    for width in WIDTHS:
-        narrow(page, width)
-        expect_no_sideways_scroll(page)
-    assert axe(page, "phone") == []
-    page.set_viewport_size(DESKTOP)
+    assert barriers(page) == []
 
 
 @pytest.mark.parametrize("query", ["?periodo=90", "?de=2020-01-01&ate=2020-01-31&por=canal"])
@@ -99,14 +91,7 @@ def test_the_figures_are_for_everybody(desktop: OpenPage, query: str):
     expect(page.get_by_role("heading", name="Comparar")).to_be_visible()
     page.get_by_text("Ver os números").click()
 
-    faults = structure(page) + axe_in_both_themes(page)
-
-    assert faults == []
-    for width in WIDTHS:
-        narrow(page, width)
-        expect_no_sideways_scroll(page)
-    assert axe(page, "phone") == []
-    page.set_viewport_size(DESKTOP)
+    assert barriers(page) == []
 
 
 @pytest.mark.parametrize("is_answered", [False, True])
@@ -124,14 +109,7 @@ def test_the_survey_is_for_everybody(desktop: OpenPage, backstage: Backstage, is
         page.reload()  # without the toast, which is on its way out
         expect(page.get_by_text("Sua nota: 5 – Muito bom")).to_be_visible()
 
-    faults = structure(page) + axe_in_both_themes(page)
-
-    assert faults == []
-    for width in WIDTHS:
-        narrow(page, width)
-        expect_no_sideways_scroll(page)
-    assert axe(page, "phone") == []
-    page.set_viewport_size(DESKTOP)
+    assert barriers(page) == []
 
 
 @pytest.mark.parametrize(
@@ -152,14 +130,7 @@ def test_the_directory_is_for_everybody(desktop: OpenPage, backstage: Backstage,
         page.goto(f"/analista/clientes{place}")
         expect(page.get_by_text("cadastro").first).to_be_visible()
 
-    faults = structure(page) + axe_in_both_themes(page)
-
-    assert faults == []
-    for width in WIDTHS:
-        narrow(page, width)
-        expect_no_sideways_scroll(page)
-    assert axe(page, "phone") == []
-    page.set_viewport_size(DESKTOP)
+    assert barriers(page) == []
 
 
 def article_compared(page: Page, backstage: Backstage) -> None:
@@ -258,14 +229,7 @@ def test_the_desk_of_articles_is_for_everybody(
     state(page, backstage)
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
 
-    faults = structure(page) + axe_in_both_themes(page)
-
-    assert faults == []
-    for width in WIDTHS:
-        narrow(page, width)
-        expect_no_sideways_scroll(page)
-    assert axe(page, "phone") == []
-    page.set_viewport_size(DESKTOP)
+    assert barriers(page) == []
 
 
 @pytest.mark.parametrize("path", [path for _, path in PAGES])
@@ -274,14 +238,7 @@ def test_the_settings_are_for_everybody(desktop: OpenPage, path: str):
     page.goto(path)
     expect(page.get_by_role("main").locator("input, textarea, select").first).to_be_visible()
 
-    faults = structure(page) + axe_in_both_themes(page)
-
-    assert faults == []
-    for width in WIDTHS:
-        narrow(page, width)
-        expect_no_sideways_scroll(page)
-    assert axe(page, "phone") == []
-    page.set_viewport_size(DESKTOP)
+    assert barriers(page) == []
 
 
 @pytest.mark.parametrize("place", ["lista", "ticket", "mesclar"])
@@ -305,11 +262,4 @@ def test_a_customers_view_and_the_merging_of_people_are_for_everybody(
         page.get_by_role("row").filter(has_text="Balança").get_by_role("link").click()
         expect(page.get_by_role("heading", name="Balança parada")).to_be_visible()
 
-    faults = structure(page) + axe_in_both_themes(page)
-
-    assert faults == []
-    for width in WIDTHS:
-        narrow(page, width)
-        expect_no_sideways_scroll(page)
-    assert axe(page, "phone") == []
-    page.set_viewport_size(DESKTOP)
+    assert barriers(page) == []

@@ -11,11 +11,10 @@ from kartado_portal import clock
 from kartado_portal.tickets import handling
 from kartado_portal.tickets.schemas import ReplyDraft
 from tests.e2e.backstage import N1, Backstage, _actor
-from tests.e2e.conftest import DESKTOP, OpenPage
+from tests.e2e.conftest import OpenPage
+from tests.e2e.everybody import barriers
 from tests.e2e.pages.desk_ticket import DeskTicketPage
-from tests.e2e.pages.tickets import expect_no_sideways_scroll
 from tests.e2e.portal_process import Portal
-from tests.e2e.test_accessibility import WIDTHS, axe, axe_in_both_themes, narrow, structure
 
 LONG = "Palavracomprida" * 8
 N2 = "n2@kartado.com.br"
@@ -96,14 +95,7 @@ def test_the_desks_ticket_is_for_everybody(
     ticket = DeskTicketPage(page).open(number)
     state(ticket)
 
-    faults = structure(page) + axe_in_both_themes(page)
-
-    assert faults == []
-    for width in WIDTHS:
-        narrow(page, width)
-        expect_no_sideways_scroll(page)
-    assert axe(page, "phone") == []
-    page.set_viewport_size(DESKTOP)
+    assert barriers(page) == []
 
 
 def test_the_desks_ticket_keeps_its_budget(

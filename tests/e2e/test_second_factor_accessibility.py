@@ -7,12 +7,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.backstage import Backstage
-from tests.e2e.conftest import DESKTOP, OpenPage
+from tests.e2e.conftest import OpenPage
+from tests.e2e.everybody import barriers
 from tests.e2e.pages.access import SignInPage
 from tests.e2e.pages.second_factor import SecondFactorPage, SignInCodePage
-from tests.e2e.pages.tickets import expect_no_sideways_scroll
 from tests.e2e.portal_process import Portal
-from tests.e2e.test_accessibility import WIDTHS, axe_in_both_themes, narrow, structure
 from tests.factories import PASSWORD, make_analyst
 
 
@@ -94,11 +93,4 @@ def test_the_second_factor_is_for_everybody(
     state(page, email)
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
 
-    faults = structure(page) + axe_in_both_themes(page)
-    for width in WIDTHS:
-        narrow(page, width)
-        expect_no_sideways_scroll(page)
-    faults += axe_in_both_themes(page, "phone")
-    page.set_viewport_size(DESKTOP)
-
-    assert faults == []
+    assert barriers(page) == []

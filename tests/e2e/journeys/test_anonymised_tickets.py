@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 
 from tests.e2e.backstage import N1, Backstage
 from tests.e2e.conftest import OpenPage
+from tests.e2e.everybody import axe_in_both_themes
 from tests.e2e.pages.tickets import TicketPage, expect_no_sideways_scroll
-from tests.e2e.test_accessibility import axe_in_both_themes
 
 WORDS = "Palmeira caída no km 12"
 GONE = "conteúdo excluído: o prazo de guarda terminou"

@@ -11,10 +11,9 @@ from kartado_portal import clock
 from kartado_portal.mail.models import OutboxLetter
 from kartado_portal.tickets import bounces
 from tests.e2e.backstage import N1, Backstage
-from tests.e2e.conftest import DESKTOP, OpenPage
-from tests.e2e.pages.tickets import expect_no_sideways_scroll
+from tests.e2e.conftest import OpenPage
+from tests.e2e.everybody import barriers
 from tests.e2e.portal_process import Portal, running_portal
-from tests.e2e.test_accessibility import WIDTHS, axe, axe_in_both_themes, narrow, structure
 
 ADMIN = "admin@kartado.com.br"
 PLACE = "/analista/configuracoes/entregas"
@@ -146,11 +145,4 @@ def test_the_page_full_of_trouble_is_for_everybody(
     page.goto(PLACE)
     expect(page.get_by_role("button", name="Reenviar").first).to_be_visible()
 
-    faults = structure(page) + axe_in_both_themes(page)
-
-    assert faults == []
-    for width in WIDTHS:
-        narrow(page, width)
-        expect_no_sideways_scroll(page)
-    assert axe(page, "phone") == []
-    page.set_viewport_size(DESKTOP)
+    assert barriers(page) == []

@@ -8,10 +8,9 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.backstage import N1, Backstage
 from tests.e2e.conftest import OpenPage
+from tests.e2e.everybody import barriers
 from tests.e2e.journeys.test_attaching_files import PASTE
 from tests.e2e.pages.chat import ChatPanel, ConversationsPage
-from tests.e2e.pages.tickets import expect_no_sideways_scroll
-from tests.e2e.test_accessibility import WIDTHS, axe_in_both_themes, narrow
 from tests.files import samples
 
 # The uploader takes in what changed about it as it draws; nobody pastes between two frames.
@@ -180,8 +179,4 @@ def test_columns_with_files_are_for_everybody(
         )
         expect(ready(column)).to_have_count(2)
 
-    assert axe_in_both_themes(page) == []
-    for width in WIDTHS:
-        narrow(page, width)
-        expect_no_sideways_scroll(page)
-    assert axe_in_both_themes(page, "phone") == []
+    assert barriers(page) == []

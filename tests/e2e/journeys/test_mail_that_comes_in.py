@@ -7,9 +7,8 @@ from playwright.sync_api import expect
 
 from tests.e2e.backstage import Backstage
 from tests.e2e.conftest import DESKTOP, OpenPage
-from tests.e2e.pages.tickets import expect_no_sideways_scroll
+from tests.e2e.everybody import axe, barriers, structure
 from tests.e2e.portal_process import Portal, running_portal
-from tests.e2e.test_accessibility import WIDTHS, axe, axe_in_both_themes, narrow, structure
 from tests.gauntlet.mail_room import MailRoom
 from tests.inbound.corpus import plain
 from tests.servers import free_port
@@ -72,11 +71,7 @@ def test_a_held_message_is_read_made_a_ticket_and_thrown_away(desktop: OpenPage,
     expect(waiting).to_have_count(2)
     page.get_by_role("button", name="Ler: Boletim").click()
     expect(page.get_by_role("region", name="Texto da mensagem")).to_have_text("Confira!")
-    assert structure(page) + axe_in_both_themes(page) == []
-    for width in WIDTHS:
-        narrow(page, width)
-        expect_no_sideways_scroll(page)
-    assert axe(page, "phone") == []
+    assert barriers(page) == []
     page.set_viewport_size(DESKTOP)
     page.get_by_role("button", name="Incluir no ticket").click()
     expect(page.get_by_text("Escreva o número de um ticket aberto.")).to_be_visible()

@@ -4,9 +4,8 @@ from playwright.sync_api import expect
 
 from tests.e2e.backstage import Backstage
 from tests.e2e.conftest import OpenPage
-from tests.e2e.pages.tickets import expect_no_sideways_scroll
+from tests.e2e.everybody import axe_in_both_themes, barriers_of_a_phone
 from tests.e2e.portal_process import Portal
-from tests.e2e.test_accessibility import WIDTHS, axe_in_both_themes, narrow
 
 
 def test_a_ticket_is_muted_by_its_letter_and_the_ticket_shows_it(
@@ -46,9 +45,6 @@ def test_the_page_of_the_link_is_for_everybody(
     faults += axe_in_both_themes(reader, has_switch=False)
     reader.get_by_role("button", name="Silenciar este ticket").click()
     expect(reader.get_by_role("heading", name="Ticket silenciado")).to_be_visible()
-    faults += axe_in_both_themes(reader, has_switch=False)
+    faults += axe_in_both_themes(reader, has_switch=False) + barriers_of_a_phone(reader)
 
-    for width in WIDTHS:
-        narrow(reader, width)
-        expect_no_sideways_scroll(reader)
     assert faults == []

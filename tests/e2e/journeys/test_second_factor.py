@@ -8,10 +8,10 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.backstage import Backstage
 from tests.e2e.conftest import OpenPage
+from tests.e2e.everybody import axe_in_both_themes, structure
 from tests.e2e.pages.access import SignInPage
 from tests.e2e.pages.second_factor import SecondFactorPage, SignInCodePage
 from tests.e2e.portal_process import Portal, running_portal
-from tests.e2e.test_accessibility import axe_in_both_themes, structure
 from tests.factories import PASSWORD, make_analyst
 
 ADMIN = "admin@kartado.com.br"

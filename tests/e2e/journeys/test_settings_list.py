@@ -4,8 +4,8 @@ from playwright.sync_api import Page, expect
 
 from kartado_portal.workspace.components.settings_page import PAGES
 from tests.e2e.conftest import OpenPage
+from tests.e2e.everybody import axe, axe_in_both_themes
 from tests.e2e.pages.tickets import expect_no_sideways_scroll
-from tests.e2e.test_accessibility import axe, axe_in_both_themes
 
 ADMIN = "admin@kartado.com.br"
 FINGER = 44

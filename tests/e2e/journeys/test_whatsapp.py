@@ -14,9 +14,9 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.backstage import N1
 from tests.e2e.conftest import OpenPage
+from tests.e2e.everybody import axe_in_both_themes
 from tests.e2e.pages.tickets import expect_no_sideways_scroll
 from tests.e2e.portal_process import Portal, running_portal
-from tests.e2e.test_accessibility import axe_in_both_themes
 from tests.waiting import wait_until
 from tests.whatsapp import cloud_api
 from tests.whatsapp.cloud_api import NUMBER_ID, TOKEN, CloudApi
