@@ -67,13 +67,16 @@ def axe_in_both_themes(page: Page, where: str = "desktop", *, has_switch: bool =
 def wear(page: Page, theme: Literal["light", "dark"], *, has_switch: bool = True) -> None:
     """Have the device prefer a theme, and wait until no colour is on its way any more.
 
-    What only begins later, as a notice that leaves after some seconds, has no progress yet.
+    What only begins later, as a notice that leaves after some seconds, has no progress yet. The
+    uploader fades its words in by script.
     """
     page.emulate_media(color_scheme=theme)
     page.wait_for_function(
         """theme => (!theme || document.documentElement.classList.contains(theme))
             && document.getAnimations().every(one => one.playState === 'finished'
-                || one.effect.getComputedTiming().progress === null)""",
+                || one.effect.getComputedTiming().progress === null)
+            && [...document.querySelectorAll('[style*=opacity]')].every(one =>
+                ['', '0', '1'].includes(one.style.opacity))""",
         arg=theme if has_switch else "",
     )
 

@@ -206,13 +206,20 @@ def at(path: str, words: str) -> Callable[[Page, Backstage], None]:
     return go
 
 
+def folder(page: Page, _: Backstage) -> None:
+    """Show where articles go out and come in; the uploader comes after the page."""
+    page.goto("/analista/artigos/pasta")
+    expect(page.get_by_text("Exportar artigos").first).to_be_visible()
+    expect(page.locator(".file-drop-title")).to_be_visible()
+
+
 @pytest.mark.parametrize(
     "state",
     [
         at("/analista/artigos", "Como acessar a base de conhecimento"),
         at("/analista/artigos?q=zzzzz", "Nenhum artigo aqui"),
         at("/analista/artigos/topicos", "Novo tópico"),
-        at("/analista/artigos/pasta", "Exportar artigos"),
+        folder,
         at("/analista/artigos/99999", "Artigo não encontrado"),
         new_article,
         article_compared,
