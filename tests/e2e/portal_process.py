@@ -28,8 +28,8 @@ HOST = f"http://127.0.0.1:{free_port()}"
 """A host system, whose pages may frame the chat; nothing serves it but the test of that."""
 SHORT_LIMITS: dict[str, Any] = {
     "chat_ancestors": HOST,
-    "outbox_poll_seconds": 0.1,
-    "live_poll_seconds": 0.1,
+    "outbox_poll_seconds": 0.25,
+    "live_poll_seconds": 0.2,
     # Every test of a worker comes from one address.
     "sign_ups_per_client": 10_000,
     "link_requests_per_client": 10_000,
