@@ -20,7 +20,7 @@ import httpx
 from kartado_portal import building, serving
 from kartado_portal.settings import Settings, get_settings
 from tests.mailbox import Mailbox
-from tests.servers import free_port
+from tests.servers import NO_AUTHORITIES, free_port
 
 _START_SECONDS = 60
 
@@ -94,7 +94,7 @@ class Portal:
         deadline = time.monotonic() + _START_SECONDS
         while True:
             try:
-                httpx.get(f"{self.base}/readyz").raise_for_status()
+                httpx.get(f"{self.base}/readyz", verify=NO_AUTHORITIES).raise_for_status()
                 return
             except httpx.HTTPError as failure:
                 if self.process.poll() is not None or time.monotonic() > deadline:

@@ -7,6 +7,7 @@ import httpx
 from tests.e2e.portal_process import Portal
 from tests.factories import PASSWORD
 from tests.raw_socket import RawSocket, event_name
+from tests.servers import NO_AUTHORITIES
 
 NEW_TICKET = "kartado_portal.tickets.states.new_ticket"
 TICKET = "kartado_portal.tickets.states.ticket"
@@ -23,7 +24,12 @@ class Visitor:
     @classmethod
     def signed_in(cls, portal: Portal, email: str) -> "Visitor":
         """Sign in as the page does."""
-        http = httpx.Client(base_url=portal.base, headers={"Origin": portal.base}, timeout=30)
+        http = httpx.Client(
+            base_url=portal.base,
+            headers={"Origin": portal.base},
+            timeout=30,
+            verify=NO_AUTHORITIES,
+        )
         form = {"email": email, "password": PASSWORD}
         answer = http.post("/sessao/entrar", data=form)
         assert answer.status_code == 303, answer.text
