@@ -3,16 +3,18 @@
 import json
 import os
 import signal
+from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import httpx
+import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import ROOT
 from tests.e2e.conftest import OpenPage
 from tests.e2e.portal_process import Portal, running_portal
 from tests.raw_socket import RawSocket
+from tests.servers import NO_AUTHORITIES
 from tests.waiting import wait_until
 
 
@@ -29,30 +31,35 @@ def test_pages_work_under_another_name_of_the_machine(open_page: OpenPage, porta
     expect(page.get_by_text("Aplicativo trava ao").filter(visible=True)).to_have_count(1)
 
 
-def test_the_server_ends_when_told_and_starts_with_the_same_data(tmp_path):
-    with running_portal(tmp_path / "data", seed=False) as portal:
-        portal.stop()
-        code = portal.process.returncode if portal.process else None
-        portal.start()
+@pytest.fixture(scope="module")
+def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """A portal that may die; each test leaves it running."""
+    with running_portal(tmp_path_factory.mktemp("mortal") / "data") as running:
+        yield running
 
-        answer = httpx.get(f"{portal.base}/readyz")
+
+def test_the_server_ends_when_told_and_starts_with_the_same_data(mortal: Portal):
+    mortal.stop()
+    code = mortal.process.returncode if mortal.process else None
+    mortal.start()
+
+    answer = httpx.get(f"{mortal.base}/readyz", verify=NO_AUTHORITIES)
 
     assert code == 0
     assert answer.json()["status"] == "ok"
 
 
-def test_a_worker_that_dies_is_replaced(tmp_path: Path):
-    with running_portal(tmp_path / "data", seed=False) as portal:
-        worker = portal.worker
-        os.kill(int(worker), signal.SIGKILL)
+def test_a_worker_that_dies_is_replaced(mortal: Portal):
+    worker = mortal.worker
+    os.kill(int(worker), signal.SIGKILL)
 
-        wait_until(lambda: portal.worker not in ("", worker))
-        wait_until(lambda: is_ready(portal))
+    wait_until(lambda: mortal.worker not in ("", worker))
+    wait_until(lambda: is_ready(mortal))
 
 
 def is_ready(portal: Portal) -> bool:
     with suppress(httpx.HTTPError):
-        return httpx.get(f"{portal.base}/readyz").is_success
+        return httpx.get(f"{portal.base}/readyz", verify=NO_AUTHORITIES).is_success
     return False
 
 
