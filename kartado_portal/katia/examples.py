@@ -24,13 +24,14 @@ class Examples:
     def nearness(self, vector: Vector) -> Floats:
         """Return the likeness, 0 to 1, of a text to every example."""
         begins, ends = self.starts[vector.columns], self.starts[vector.columns + 1]
-        lengths = ends - begins
-        filled = np.cumsum(lengths)
-        if not len(filled) or not filled[-1]:
+        pieces = [slice(*span) for span in zip(begins.tolist(), ends.tolist(), strict=True)]
+        if not pieces:
             return np.zeros(self.size, np.float32)
-        at = np.arange(filled[-1]) + np.repeat(ends - filled, lengths)
-        told = self.weights[at] * np.repeat(vector.weights / _STEPS, lengths)
-        return np.bincount(self.rows[at], told, minlength=self.size).astype(np.float32)
+        # A column's rows lie together: copied as they lie, they come twice as fast as one by one.
+        rows = np.concatenate([self.rows[piece] for piece in pieces])
+        held = np.concatenate([self.weights[piece] for piece in pieces])
+        told = held * np.repeat(vector.weights / _STEPS, ends - begins)
+        return np.bincount(rows, told, minlength=self.size).astype(np.float32)
 
 
 def indexed(vectors: Sequence[Vector], columns: int) -> Examples:

@@ -1,6 +1,6 @@
 """Scores of every article and every errand for a text, and what they say together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from kartado_portal.katia.answers import Intent, Turn
 from kartado_portal.katia.entries import Entry
 from kartado_portal.katia.examples import indexed
-from kartado_portal.katia.features import Floats
+from kartado_portal.katia.features import Floats, Vector
 from kartado_portal.katia.fitted import ERRANDS, Fitted
 from kartado_portal.katia.lexicon import Lexicon
 from kartado_portal.katia.passages import passages
@@ -52,9 +52,17 @@ def own_texts(entry: Entry) -> list[str]:
 class Judge:
     """Reads texts with what training left, against the articles of now."""
 
-    def __init__(self, fitted: Fitted, entries: Sequence[Entry], lexicon: Lexicon) -> None:
+    def __init__(
+        self,
+        fitted: Fitted,
+        entries: Sequence[Entry],
+        lexicon: Lexicon,
+        *,
+        vector: Callable[[str], Vector] | None = None,
+    ) -> None:
+        """Judge `entries`; `vector` replaces the vocabulary's own when many share what it finds."""
         self._fitted = fitted
-        self._vocabulary, self._examples = fitted.vocabulary, fitted.examples
+        self._vector, self._examples = vector or fitted.vocabulary.vector, fitted.examples
         self._likes = fitted.likes.astype(np.float32)
         self._lexicon = lexicon
         self._entries = len(entries)
@@ -65,7 +73,7 @@ class Judge:
         self._gone = np.array([trained[slug] for slug in gone], dtype=np.int32)
         self._subjects = len(entries) + len(gone)
         own = [(text, at) for at, entry in enumerate(entries) for text in own_texts(entry)]
-        vectors = [self._vocabulary.vector(text) for text, _ in own]
+        vectors = [self._vector(text) for text, _ in own]
         self._own = indexed(vectors, len(fitted.hashes))
         own_at = np.array([at for _, at in own], dtype=np.int32)
         # Classes of now: the articles, those that are gone, the errands. What is about a subject
@@ -100,7 +108,7 @@ class Judge:
         rows = []
         first = self._examples.size
         for text in texts:
-            vector = self._vocabulary.vector(text)
+            vector = self._vector(text)
             nearness = self._examples.nearness(vector)
             likes = ((nearness + 1) @ self._likes)[self._trained]
             all_near = np.concatenate([np.zeros(first, np.float32), self._own.nearness(vector)])
@@ -110,7 +118,7 @@ class Judge:
         return np.vstack(rows).astype(np.float32)
 
     def _scores(self, text: str) -> tuple[Floats, Floats, Floats]:
-        vector = self._vocabulary.vector(text)
+        vector = self._vector(text)
         nearness = self._examples.nearness(vector)
         likes = (nearness + 1) @ self._likes
         near = self._near(np.concatenate([nearness, self._own.nearness(vector)]))

@@ -2,8 +2,9 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 import numpy as np
 import scipy.linalg
@@ -22,6 +23,7 @@ from kartado_portal.katia.judging import INTENTS, Judge, Reading, chances, inten
 from kartado_portal.katia.lexicon import Lexicon
 from kartado_portal.katia.mind import Mind
 from kartado_portal.katia.questions import Question, hands
+from kartado_portal.katia.ranking import Scores
 
 _SMOOTHING = 0.7
 _WEIGHT_ASKED, _WEIGHT_PASSAGE = 0.7, 0.4
@@ -42,23 +44,44 @@ class _Material:
     """Every text that is trained on, with what is costly to work out once for all folds."""
 
     vocabulary: Vocabulary
+    vector: Callable[[str], Vector]
+    """The vocabulary's, which knows every text that it was asked before."""
     slugs: tuple[str, ...]
     vectors: list[Vector]
     classes: NDArray[np.int64]
-    weights: NDArray[np.float32]
     asked: NDArray[np.bool_]
     hands: NDArray[np.str_]
-    likeness: NDArray[np.float32]
+    inverse: NDArray[np.float32]
+    """Of the system that has the likes of all rows as its solution."""
+    likes: NDArray[np.float32]
+
+
+class _Remembering(Lexicon):
+    """Ranks each text once, for however many minds are trained on the same articles."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        super().__init__(entries)
+        self._ranked: dict[str, Scores] = {}
+
+    def scores(self, text: str) -> Scores:
+        """Return the ranking, which belongs to all who ask: not to be written into."""
+        if text not in self._ranked:
+            self._ranked[text] = super().scores(text)
+        return self._ranked[text]
+
+
+_lexicon = lru_cache(maxsize=1)(_Remembering)
 
 
 def fit(entries: Sequence[Entry], questions: Sequence[Question]) -> Fitted:
     """Fit scores to all `questions`, and the gates to hands that the scores had not seen."""
     material = _gathered(entries, questions)
-    lexicon = Lexicon(entries)
+    lexicon = _lexicon(tuple(entries))
     readings: list[tuple[Question, Reading]] = []
     seen_pairs: list[Floats] = []
     for hand in writers(questions):
-        judge = Judge(_scores(material, material.hands != hand), entries, lexicon)
+        scores = _scores(material, material.hands != hand)
+        judge = Judge(scores, entries, lexicon, vector=material.vector)
         mine = [question for question in questions if question.hand == hand]
         readings += [(question, judge.read(question.text, question.turns)) for question in mine]
         plain = [question.text for question in mine if not question.previous]
@@ -107,29 +130,28 @@ def _gathered(entries: Sequence[Entry], questions: Sequence[Question]) -> _Mater
             weight = _WEIGHT_ASKED if text in entry.asked else _WEIGHT_PASSAGE
             rows.append((text, class_of[entry.slug], weight, False, ""))
     vocabulary = _vocabulary([row[0] for row in rows])
-    vectors = [vocabulary.vector(row[0]) for row in rows]
+    vector = cache(vocabulary.vector)
+    vectors = [vector(row[0]) for row in rows]
+    classes = np.array([row[1] for row in rows])
+    weights = np.array([row[2] for row in rows], np.float32)
+    inverse = _inverse(_likeness(vectors, len(vocabulary.hashes)), weights)
     return _Material(
         vocabulary,
+        vector,
         tuple(slugs),
         vectors,
-        np.array([row[1] for row in rows]),
-        np.array([row[2] for row in rows], np.float32),
+        classes,
         np.array([row[3] for row in rows]),
         np.array([row[4] for row in rows]),
-        _likeness(vectors, len(vocabulary.hashes)),
+        inverse,
+        inverse @ _wanted(classes, len(slugs) + len(ERRANDS)),
     )
 
 
 def _scores(material: _Material, kept: NDArray[np.bool_]) -> Fitted:
     """Fit the scores of the classes to the rows kept; the gates are left empty."""
     at = np.flatnonzero(kept)
-    likeness = material.likeness[np.ix_(at, at)]
-    likes = _ridge(
-        likeness,
-        material.classes[at],
-        material.weights[at],
-        len(material.slugs) + len(ERRANDS),
-    )
+    likes = _likes(material, at, np.flatnonzero(~kept))
     index = indexed([material.vectors[row] for row in at], len(material.vocabulary.hashes))
     empty = np.empty(0, np.float32)
     return Fitted(
@@ -164,18 +186,34 @@ def _likeness(vectors: Sequence[Vector], columns: int) -> NDArray[np.float32]:
     return product
 
 
-def _ridge(
-    likeness: NDArray[np.float32],
-    classes: NDArray[np.int64],
-    weights: NDArray[np.float32],
-    count: int,
-) -> NDArray[np.float32]:
-    """Solve kernel ridge regression, one class against the rest; a heavy row is fitted closer."""
-    wanted = -np.ones((len(classes), count), np.float32)
-    wanted[np.arange(len(classes)), classes] = 1.0
+def _inverse(likeness: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Invert the system of kernel ridge regression; a heavy row is fitted closer."""
     system = likeness + 1
     system[np.diag_indices_from(system)] += _SMOOTHING / weights
-    return np.asarray(scipy.linalg.solve(system, wanted, assume_a="pos"), np.float32)
+    return np.asarray(scipy.linalg.inv(system, assume_a="pos", overwrite_a=True), np.float32)
+
+
+def _wanted(classes: NDArray[np.int64], count: int) -> NDArray[np.float32]:
+    """Return what a perfect score would be: one class against the rest."""
+    wanted = -np.ones((len(classes), count), np.float32)
+    wanted[np.arange(len(classes)), classes] = 1.0
+    return wanted
+
+
+def _likes(
+    material: _Material, kept: NDArray[np.int64], left_out: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """Return the solution for the rows kept alone, from that for all.
+
+    By the inverse of a partitioned matrix: as exact as solving each fold's own system, which
+    costs as much for each as inverting the whole does for all.
+    """
+    likes = material.likes[kept]
+    if not len(left_out):
+        return likes
+    theirs = material.inverse[np.ix_(left_out, left_out)]
+    owed = scipy.linalg.solve(theirs, material.likes[left_out], assume_a="pos")
+    return np.asarray(likes - material.inverse[np.ix_(kept, left_out)] @ owed, np.float32)
 
 
 def _unseen(pairs: Floats) -> Floats:

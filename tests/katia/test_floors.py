@@ -15,7 +15,7 @@ from kartado_portal.katia.questions import read_questions, read_shipped
 DEV = Path(__file__).with_name("dev.jsonl")
 BLIND = Path(__file__).with_name("hand_f.jsonl")
 IN_CI = ("hand_b", "hand_d", "hand_h")
-"""Training takes twenty seconds for each hand; `katia leave-one-out` takes all seven."""
+"""Training takes eight seconds for each hand; `katia leave-one-out` takes all seven."""
 
 
 def test_the_shipped_mind_on_dev():
