@@ -23,9 +23,11 @@ SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def kept(postgres_url: str, postgres_template: str) -> Iterator[Spotless]:
-    yield Spotless(postgres_url, postgres_template, "kept")
+    spotless = Spotless(postgres_url, postgres_template, "kept")
+    yield spotless
+    spotless.leave()
     with psycopg.connect(f"{postgres_url}/postgres", autocommit=True) as server:
         server.execute("DROP DATABASE kept WITH (FORCE)")
 
