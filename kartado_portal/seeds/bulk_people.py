@@ -21,11 +21,15 @@ _MEMBERSHIP = timedelta(days=4 * 365)
 
 @dataclass(frozen=True)
 class Shape:
-    """How tickets are spread. `messages` is the number on each; by chance, 1 to 5, when 0."""
+    """How tickets are spread. `messages` is the number on each; by chance, 1 to 5, when 0.
+
+    They were opened during the last `days`.
+    """
 
     per_customer: int = 200
     per_company: int = 20_000
     messages: int = 0
+    days: int = 3 * 365
 
 
 @dataclass(frozen=True)

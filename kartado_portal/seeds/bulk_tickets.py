@@ -32,7 +32,6 @@ MESSAGE = "id ticket_id author_id kind audience channel body_html body_text form
 EVENT = "ticket_id after_message_id actor_id kind data created_at"
 READING = "ticket_id account_id seen_at is_muted"
 
-_SPAN = timedelta(days=3 * 365)
 _FILE_EVERY = 400
 """One ticket in so many has a file with real bytes; each costs a sync to disk."""
 _LENGTHS = (1, 1, 2, 2, 3, 4, 5)
@@ -159,7 +158,7 @@ def _add_ticket(
 
 def _opened(batch: Batch, index: int, chance: random.Random) -> datetime:
     """Return when the ticket was opened: in the order of the ids, the newest an hour ago."""
-    age = _SPAN * ((batch.count - index) / batch.count)
+    age = timedelta(days=batch.shape.days) * ((batch.count - index) / batch.count)
     return batch.now - timedelta(hours=1) - age + timedelta(seconds=int(chance.random() * 600))
 
 
