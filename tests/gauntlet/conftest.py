@@ -10,6 +10,7 @@ from tests.e2e.conftest import open_page
 from tests.e2e.portal_process import Portal, running_portal
 from tests.gauntlet.visitor import Visitor
 from tests.mail.sink import new_sink, relay
+from tests.servers import free_port
 
 __all__ = ["open_page"]
 
@@ -45,6 +46,18 @@ def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
             **SMALL_FILES,
         ) as running,
     ):
+        yield running
+
+
+@pytest.fixture(scope="session")
+def mailed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """A portal that takes mail in, from whoever sends however much of it."""
+    values = {
+        "inbound_smtp": f"127.0.0.1:{free_port()}",
+        "inbound_checks": False,
+        "inbound_per_sender": 10_000,
+    }
+    with running_portal(tmp_path_factory.mktemp("mailed") / "data", **values) as running:
         yield running
 
 

@@ -12,23 +12,20 @@ from kartado_portal.database import make_engine
 from kartado_portal.settings import Settings
 from kartado_portal.tickets import services
 from kartado_portal.tickets.schemas import ReplyDraft
-from tests.e2e.portal_process import Portal, running_portal
+from tests.e2e.portal_process import Portal
 from tests.factories import actor_for, make_account, make_ticket
 from tests.gauntlet.mail_room import MailRoom
 from tests.gauntlet.visitor import Visitor
 from tests.inbound.corpus import file_part, head, multipart, part, plain
 from tests.inbound.odd import PDF
-from tests.servers import free_port
 
 ANA = "ana-o25@rodoviasul.com.br"
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    door = f"127.0.0.1:{free_port()}"
-    folder = tmp_path_factory.mktemp("by-mail") / "data"
-    with running_portal(folder, inbound_smtp=door, inbound_checks=False) as running:
-        yield running
+def portal(mailed: Portal) -> Portal:
+    """Here it is the one that takes mail in."""
+    return mailed
 
 
 @pytest.fixture

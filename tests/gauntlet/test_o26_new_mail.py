@@ -9,25 +9,19 @@ from sqlmodel import select
 
 from kartado_portal.accounts.models import Account
 from kartado_portal.tickets.models import Participant
-from tests.e2e.portal_process import Portal, running_portal
+from tests.e2e.portal_process import Portal
 from tests.gauntlet.mail_room import SUPPORT, MailRoom
 from tests.inbound.corpus import file_part, head, multipart, part, plain
 from tests.inbound.odd import ODD
 from tests.inbound.test_working import MANY_PARTS
-from tests.servers import free_port
 
 MIB = 1024 * 1024
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    values = {
-        "inbound_smtp": f"127.0.0.1:{free_port()}",
-        "inbound_checks": False,
-        "inbound_per_sender": 10_000,
-    }
-    with running_portal(tmp_path_factory.mktemp("new-mail") / "data", **values) as running:
-        yield running
+def portal(mailed: Portal) -> Portal:
+    """Here it is the one that takes mail in."""
+    return mailed
 
 
 @pytest.fixture
