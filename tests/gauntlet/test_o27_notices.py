@@ -12,18 +12,17 @@ from kartado_portal.settings import Settings
 from kartado_portal.tickets import handling, services
 from kartado_portal.tickets.models import Ticket
 from kartado_portal.tickets.schemas import ReplyDraft
-from tests.e2e.portal_process import Portal, running_portal
+from tests.e2e.backstage import Backstage
+from tests.e2e.portal_process import Portal
 from tests.factories import actor_for, make_ticket
 
-ANA = "ana@rodoviasul.com.br"
-BRUNO = "bruno@rodoviasul.com.br"
 Act = Callable[[Session], object]
 
 
-@pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    with running_portal(tmp_path_factory.mktemp("notices") / "data") as running:
-        yield running
+@pytest.fixture
+def ana(backstage: Backstage) -> str:
+    """The address of somebody who has heard of nothing yet."""
+    return backstage.customer("Ana Souza")
 
 
 @pytest.fixture
@@ -48,9 +47,11 @@ def said(text: str) -> ReplyDraft:
     return ReplyDraft(body_html=f"<p>{text}</p>")
 
 
-def test_each_analysts_message_is_one_letter(portal: Portal, act: Callable[[Act], object]) -> None:
+def test_each_analysts_message_is_one_letter(
+    portal: Portal, act: Callable[[Act], object], ana: str
+) -> None:
     def open_and_answer(session: Session) -> str:
-        ticket = make_ticket(session, requester=account(session, ANA), subject="Aviso =?x?=\tçã")
+        ticket = make_ticket(session, requester=account(session, ana), subject="Aviso =?x?=\tçã")
         analyst = actor_for(session, account(session, "n1@kartado.com.br"))
         now = clock.now()
         number = ticket.number
@@ -58,17 +59,17 @@ def test_each_analysts_message_is_one_letter(portal: Portal, act: Callable[[Act]
             session, actor=analyst, number=number, draft=said("NOTA-INTERNA-QZX"), now=now
         )
         services.reply(session, actor=analyst, number=number, draft=said("Olá, Ana QZX1"), now=now)
-        requester = actor_for(session, account(session, ANA))
+        requester = actor_for(session, account(session, ana))
         services.reply(session, actor=requester, number=number, draft=said("Minha"), now=now)
         services.reply(session, actor=analyst, number=number, draft=said("Fim QZX2"), now=now)
         return number
 
     number = str(act(open_and_answer))
 
-    last = portal.mailbox.wait_for(to=ANA, subject_contains=number)
+    last = portal.mailbox.wait_for(to=ana, subject_contains=number)
     while "QZX2" not in last.text:
-        last = portal.mailbox.wait_for(to=ANA, subject_contains=number, after=last)
-    letters = portal.mailbox.letters(to=ANA, subject_contains=number)
+        last = portal.mailbox.wait_for(to=ana, subject_contains=number, after=last)
+    letters = portal.mailbox.letters(to=ana, subject_contains=number)
     replies = [one for one in letters if "QZX1" in one.text or "QZX2" in one.text]
     assert len(replies) == 2
     assert not any("Minha" in one.text for one in letters if "QZX" not in one.text)
@@ -87,15 +88,16 @@ def test_nothing_secret_travels_in_clear(portal: Portal) -> None:
 
 
 def test_a_colleague_who_acts_gets_no_letter_of_it(
-    portal: Portal, act: Callable[[Act], object]
+    portal: Portal, act: Callable[[Act], object], ana: str
 ) -> None:
     def open_and_close(session: Session) -> str:
-        ticket: Ticket = make_ticket(session, requester=account(session, BRUNO))
-        bruno = actor_for(session, account(session, BRUNO))
-        services.close(session, actor=bruno, number=ticket.number, now=clock.now())
+        requester = account(session, ana)
+        ticket: Ticket = make_ticket(session, requester=requester)
+        themselves = actor_for(session, requester)
+        services.close(session, actor=themselves, number=ticket.number, now=clock.now())
         return ticket.number
 
     number = str(act(open_and_close))
 
-    portal.mailbox.wait_for(to=BRUNO, subject_contains=number)
-    assert len(portal.mailbox.letters(to=BRUNO, subject_contains=number)) == 1
+    portal.mailbox.wait_for(to=ana, subject_contains=number)
+    assert len(portal.mailbox.letters(to=ana, subject_contains=number)) == 1
