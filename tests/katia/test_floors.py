@@ -95,8 +95,8 @@ def test_an_article_that_training_never_saw_is_still_found():
 def test_a_mind_is_rebuilt_quickly():
     entries = read_folder()
     Mind(entries)
-    began = time.perf_counter()
+    began = time.process_time()
 
     Mind(entries)
 
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
