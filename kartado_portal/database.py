@@ -72,7 +72,11 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def _moment_of(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
+    if text is None:
+        return None
+    moment = datetime.fromisoformat(text)
+    # With a zone it was written by somebody else's hand.
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def make_engine(url: str) -> Engine:
