@@ -32,14 +32,16 @@ def dumps(value: object, **form: Any) -> str:
 def _plain(value: object) -> object:
     """Return what is written for a value: what Reflex would say, of cards without asking it."""
     kind: Any = type(value)
-    size = _fields_of(kind)
-    if size and len(value.__dict__) == size:  # more would be what a property keeps for itself
+    names = _fields_of(kind)
+    if names and value.__dict__.keys() == names:  # more would be what a property keeps for itself
         return value.__dict__
-    return serialize(value)
+    return float(value) if isinstance(value, float) else serialize(value)
 
 
 @cache
-def _fields_of(kind: Any) -> int:
-    """Return how many fields a plain dataclass holds; 0 for what Reflex has words for."""
+def _fields_of(kind: Any) -> frozenset[str]:
+    """Return the fields of a plain dataclass; none for what Reflex has words for."""
     has_own_words = get_serializer(kind) is not None or hasattr(kind, "__slots__")
-    return 0 if has_own_words or not is_dataclass(kind) else len(fields(kind))
+    if has_own_words or not is_dataclass(kind):
+        return frozenset()
+    return frozenset(one.name for one in fields(kind))

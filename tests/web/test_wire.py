@@ -31,6 +31,10 @@ class Card:
     _hidden: int = 7
 
 
+class Share(float):
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Slim:
     title: str
@@ -66,6 +70,7 @@ class Shown(rx.State):
         ReflexURL("https://portal.example/tickets?q=a#b"),
         1e22,
         0.1 + 0.2,
+        Share(0.5),
         10**30,
         {1: "a", None: "b"},
         "meio \ud83d caractere",
