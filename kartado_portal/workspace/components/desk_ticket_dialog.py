@@ -33,7 +33,9 @@ def confirmed_form(
 ) -> rx.Component:
     """Return the form of a dialog; a refusal leaves in it what was typed."""
     return rx.el.form(
-        rx.el.input(type="hidden", name="number"),
+        # Its own when the form is made anew under an open dialog, after another act. Not so the
+        # stamp: it would follow what arrives meanwhile.
+        rx.el.input(type="hidden", name="number", default_value=_TICKET.number),
         rx.el.input(type="hidden", name="seen"),
         *fields,
         rx.el.div(
