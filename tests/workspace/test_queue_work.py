@@ -84,9 +84,9 @@ async def test_what_was_cut_off_can_be_done_again(selection, is_cancelled):
     assert selection.done == "1 ticket fechado."
 
 
-def go(tab: Any, query: str) -> None:
-    """Have the tab's next event come from this address of the queue."""
-    place = {"token": "a-tab", "pathname": routes.DESK, "asPath": f"{routes.DESK}{query}"}
+def go(tab: Any, query: str, path: str = routes.DESK) -> None:
+    """Have the tab's next event come from this address, of the queue unless said."""
+    place = {"token": "a-tab", "pathname": path, "asPath": f"{path}{query}"}
     tab.router_data = tab._update_router_vars(
         place | {"query": dict(parse_qsl(query[1:]))}, tab.router_data
     )
@@ -126,3 +126,22 @@ async def test_what_stays_on_screen_after_a_failed_load_is_not_the_view_of_the_a
     await queue._refresh()
     assert queue.saved_name == "Aqui"
     await hub.unwatch(queue)
+
+
+@pytest.mark.parametrize("path", [routes.DESK, f"{routes.DESK}/"])
+async def test_what_is_done_late_from_another_page_leaves_the_queue_as_it_was(database, path):
+    with unit_of_work() as session:
+        nina = actor_for(session, make_analyst(session))
+        shown = make_ticket(session, subject="Carreta parada").number
+        make_ticket(session)
+    tab: Any = rx.State(_reflex_internal_init=True)
+    (await tab.get_state(Identity))._become(nina)
+    queue = await tab.get_state(Queue)
+    go(tab, "?q=carreta", path)
+    await Queue.event_handlers["load"].fn(queue)
+    await hub.unwatch(queue)
+
+    go(tab, "", routes.desk_ticket(shown))
+    await queue._show()
+
+    assert [row.number for row in queue.rows] == [shown]

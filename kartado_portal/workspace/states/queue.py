@@ -9,7 +9,7 @@ from typing import Any
 import reflex as rx
 from sqlmodel import Session
 
-from kartado_portal import clock
+from kartado_portal import clock, routes
 from kartado_portal.actor import Actor
 from kartado_portal.database import in_reading
 from kartado_portal.live.hub import hub
@@ -119,8 +119,13 @@ class Queue(rx.State):
         await self._show()
 
     def _asked(self) -> QueueFilter:
-        """Return what the address asks for; what is shown may be a load behind it."""
-        return filter_of(self.router.url.query_parameters)
+        """Return what the address asks for; what is shown may be a load behind it.
+
+        The address of another page, where a late act finds the tab, asks for nothing here.
+        """
+        url = self.router.url
+        is_here = url.path.rstrip("/") == routes.DESK
+        return filter_of(url.query_parameters) if is_here else self._wanted
 
     def _saved_view(self, pressed: int) -> int:
         """Return the saved view on which something was pressed, if the address still shows it.

@@ -171,17 +171,15 @@ class SavedViews(rx.State):
         Here and below `view_id` is that of the view that the browser showed.
         """
         actor = await require_actor(self)
-        queue = await self.get_state(Queue)
+        shown = (await self.get_state(Queue))._saved_view(view_id)
+        about = {"actor": actor, "view_id": shown, "now": clock.now()}
         try:
-            await in_unit(
-                saved_views.rename_view,
-                actor=actor,
-                view_id=queue._saved_view(view_id),
-                name=form.get("new_name", ""),
-                now=clock.now(),
-            )
+            await in_unit(saved_views.rename_view, name=form.get("new_name", ""), **about)
         except PortalError as refused:
-            self.error = str(refused)
+            if shown:
+                self.error = str(refused)
+            else:  # the form on the screen is that of another view
+                await say_error(self, str(refused))
             return
         await self._kept("Visão renomeada.")
 
