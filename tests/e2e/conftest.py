@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.e2e.backstage import Backstage
 from tests.e2e.portal_process import Portal, running_portal
 from tests.factories import PASSWORD
 
@@ -37,6 +38,14 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """The portal of this worker, with the demo company and short limits."""
     with running_portal(tmp_path_factory.mktemp("portal") / "data") as running:
         yield running
+
+
+@pytest.fixture
+def backstage(portal: Portal) -> Iterator[Backstage]:
+    """People elsewhere, who act through the services."""
+    backstage = Backstage(portal)
+    yield backstage
+    backstage.leave()
 
 
 @pytest.fixture

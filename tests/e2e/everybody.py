@@ -17,7 +17,11 @@ from playwright.sync_api import Page
 
 from tests.e2e.pages.tickets import expect_no_sideways_scroll
 
-LANDMARKS = ("banner", "main", "contentinfo")
+LANDMARKS: tuple[Literal["banner", "main", "contentinfo"], ...] = (
+    "banner",
+    "main",
+    "contentinfo",
+)
 WIDTHS = (320, 390)
 
 
@@ -51,8 +55,8 @@ def structure(page: Page) -> list[str]:
     if "Kartado" not in page.title():
         faults.append(f"the title is {page.title()!r}")
     for role in LANDMARKS:
-        if page.get_by_role(role).count() != 1:  # type: ignore[arg-type]
-            faults.append(f"{page.get_by_role(role).count()} times {role}")  # type: ignore[arg-type]
+        if page.get_by_role(role).count() != 1:
+            faults.append(f"{page.get_by_role(role).count()} times {role}")
     return faults
 
 

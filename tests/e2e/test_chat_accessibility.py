@@ -17,13 +17,6 @@ BUTTON_KB = 10
 LONG = "Palavracompridademais" * 12
 
 
-@pytest.fixture
-def backstage(portal: Portal):
-    behind = Backstage(portal)
-    yield behind
-    behind.leave()
-
-
 def welcome(chat: ChatPanel) -> None:
     chat.open()
 

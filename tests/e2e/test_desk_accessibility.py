@@ -13,15 +13,7 @@ from tests.e2e.backstage import N1, Backstage
 from tests.e2e.conftest import OpenPage
 from tests.e2e.everybody import barriers
 from tests.e2e.pages.desk import QueuePage
-from tests.e2e.portal_process import Portal
 from tests.knowledge.shelves import SYNC, draft_for, make_article
-
-
-@pytest.fixture
-def backstage(portal: Portal):
-    behind = Backstage(portal)
-    yield behind
-    behind.leave()
 
 
 def full(queue: QueuePage, _: str) -> None:

@@ -20,13 +20,6 @@ LONG = "Palavracomprida" * 8
 N2 = "n2@kartado.com.br"
 
 
-@pytest.fixture
-def backstage(portal: Portal):
-    behind = Backstage(portal)
-    yield behind
-    behind.leave()
-
-
 def with_a_note(ticket: DeskTicketPage) -> None:
     ticket.page.get_by_role("tab", name="Nota interna").click()
     expect(ticket.note_editor).to_be_visible()

@@ -1,10 +1,8 @@
 """What was pressed without a line arrives when the tab is at another ticket: it is done to the
 ticket on which it was pressed."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from sqlmodel import col, select
 
 from kartado_portal.accounts.models import Account
@@ -25,13 +23,6 @@ from tests.raw_socket import event_name
 
 DESK = "kartado_portal.workspace.states.desk_ticket"
 WRITING = "kartado_portal.workspace.states.desk_writing"
-
-
-@pytest.fixture
-def backstage(portal: Portal) -> Iterator[Backstage]:
-    behind = Backstage(portal)
-    yield behind
-    behind.leave()
 
 
 def followers(backstage: Backstage, number: str) -> list[str]:

@@ -1,10 +1,8 @@
 """What a page that is loaded whole shows of the one before it in the same tab: nothing."""
 
 import secrets
-from collections.abc import Iterator
 
 import httpx
-import pytest
 
 from kartado_portal import clock, routes
 from kartado_portal.workspace import saved_views
@@ -16,13 +14,6 @@ from tests.raw_socket import RawSocket, event_name
 
 CANARY = "canarioANTERIOR"
 WORK = "kartado_portal.workspace.states.queue_work"
-
-
-@pytest.fixture
-def backstage(portal: Portal) -> Iterator[Backstage]:
-    behind = Backstage(portal)
-    yield behind
-    behind.leave()
 
 
 def test_a_ticket_begins_without_the_one_that_the_tab_showed_before(

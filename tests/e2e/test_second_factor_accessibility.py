@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.backstage import Backstage
@@ -11,15 +10,7 @@ from tests.e2e.conftest import DESKTOP, OpenPage
 from tests.e2e.everybody import barriers
 from tests.e2e.pages.access import SignInPage
 from tests.e2e.pages.second_factor import SecondFactorPage, SignInCodePage
-from tests.e2e.portal_process import Portal
 from tests.factories import PASSWORD, make_analyst
-
-
-@pytest.fixture
-def backstage(portal: Portal) -> Iterator[Backstage]:
-    behind = Backstage(portal)
-    yield behind
-    behind.leave()
 
 
 def walk(page: Page, email: str) -> Iterator[str]:

@@ -33,13 +33,6 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
 
 
 @pytest.fixture
-def backstage(portal: Portal) -> Iterator[Backstage]:
-    backstage = Backstage(portal)
-    yield backstage
-    backstage.leave()
-
-
-@pytest.fixture
 def open_page(browser: Any, portal: Portal) -> Iterator[OpenPage]:
     contexts = []
 

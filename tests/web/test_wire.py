@@ -41,9 +41,11 @@ class Slim:
 
 
 class Keeps:
+    title: str
+
     @cached_property
     def doubled(self) -> str:
-        return self.title * 2  # type: ignore[attr-defined]
+        return self.title * 2
 
 
 @dataclass(frozen=True)
